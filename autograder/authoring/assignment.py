@@ -1,0 +1,140 @@
+"""An assignment as its author keeps it: a folder under ``solutions/`` with a lesson and a grading page."""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.authoring.lesson import Lesson
+from autograder.authoring.page import Exercise, Page, PageError, validate
+from autograder.authoring.signature import Signature, SignatureError, names_in, read_signature
+from autograder.protocol.messages import Provided
+
+SOLUTIONS = "solutions"
+PAGE_FILE = "grading.py"
+
+
+class AssignmentError(Exception):
+    """An assignment cannot be found or loaded; says where and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A lesson and its grading page, loaded: what the grader knows and a worker never sees."""
+
+    name: str
+    folder: Path
+    lesson: Lesson
+    page: Page
+    references: dict[str, Callable[..., Any]]
+    signatures: dict[str, Signature]
+    provided: tuple[Provided, ...]
+    stand_ins: str
+
+    @property
+    def title(self) -> str:
+        """The page's title, or the lesson's first heading."""
+        return self.page.title or self.lesson.title
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The page's exercises, in order."""
+        return self.page.exercises
+
+
+def find_assignment(name: str, start: Path | None = None) -> Path:
+    """The folder of assignment ``name``: a path to it, or ``solutions/<name>`` here or in a folder above.
+
+    Raises:
+        AssignmentError: there is none; names the assignments that there are.
+    """
+    direct = Path(name)
+    if (direct / PAGE_FILE).is_file():
+        return direct.resolve()
+    here = (start or Path.cwd()).resolve()
+    known: list[str] = []
+    for folder in (here, *here.parents):
+        candidate = folder / SOLUTIONS / name
+        if (candidate / PAGE_FILE).is_file():
+            return candidate
+        known += [page.parent.name for page in sorted((folder / SOLUTIONS).glob(f"*/{PAGE_FILE}"))]
+    hint = f"there are: {', '.join(known)}" if known else f"run it where {SOLUTIONS}/{name}/{PAGE_FILE} can be found"
+    raise AssignmentError(f"there is no assignment {name!r} in {here} or above it; {hint}")
+
+
+def load_assignment(folder: Path) -> Assignment:
+    """Load the assignment in ``folder``: execute its lesson and its grading page, and check one against the other.
+
+    Raises:
+        AssignmentError: the page, the lesson or an annotation cannot be used; the message says which and why.
+    """
+    name = folder.name
+    lesson = Lesson.read(folder / f"{name}.py")
+    module = lesson.references()
+    page = _load_page(folder / PAGE_FILE)
+    references: dict[str, Callable[..., Any]] = {}
+    signatures: dict[str, Signature] = {}
+    for exercise in page.exercises:
+        function = getattr(module, exercise.name, None)
+        if not callable(function):
+            raise AssignmentError(f"{lesson.path} defines no function {exercise.name!r}, which the grading page lists")
+        references[exercise.name] = function
+        try:
+            signatures[exercise.name] = read_signature(function)
+        except SignatureError as error:
+            raise AssignmentError(f"{lesson.path}: {error}") from error
+        _check_axes(exercise, signatures[exercise.name])
+    for given in page.given:
+        if not callable(getattr(module, given, None)):
+            raise AssignmentError(f"{lesson.path} defines no function {given!r}, which the grading page lists as given")
+    provided = tuple(Provided(target, _text(folder / path)) for target, path in page.provides.items())
+    stand_ins = _text(folder / page.stand_ins) if page.stand_ins else ""
+    return Assignment(name, folder, lesson, page, references, signatures, provided, stand_ins)
+
+
+def _load_page(path: Path) -> Page:
+    spec = importlib.util.spec_from_file_location(f"grading_{path.parent.name}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise AssignmentError(f"there is no grading page at {path}: write one that assigns a Page to the name 'page'")
+    module = importlib.util.module_from_spec(spec)
+    wrote_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise AssignmentError(f"the grading page {path} does not run: {type(error).__name__}: {error}") from error
+    finally:
+        sys.dont_write_bytecode = wrote_bytecode
+    page = getattr(module, "page", None)
+    if not isinstance(page, Page):
+        raise AssignmentError(f"the grading page {path} assigns no Page to the name 'page'")
+    try:
+        validate(page)
+    except PageError as error:
+        raise AssignmentError(f"{path}: {error}") from error
+    return page
+
+
+def _check_axes(exercise: Exercise, signature: Signature) -> None:
+    """Every axis that the page names for an exercise must be one of its annotations'."""
+    axes = set(signature.axes)
+    used = {axis: f"family {family.name!r}" for family in exercise.families or () for axis in family.axes}
+    used |= dict.fromkeys(exercise.axes, "axes")
+    if exercise.terms:
+        used |= dict.fromkeys(names_in(exercise.terms), "terms")
+    for axis, place in used.items():
+        if axis not in axes:
+            raise AssignmentError(
+                f"the grading page's {place} of {exercise.name!r} names the axis {axis!r}; it has {', '.join(sorted(axes))}"
+            )
+    for example in exercise.examples:
+        if len(example.args) != len(signature.params):
+            raise AssignmentError(f"an example of {exercise.name!r} has {len(example.args)} arguments, not {len(signature.params)}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise AssignmentError(f"the grading page names {path.name}, which cannot be read: {error.strerror}") from error

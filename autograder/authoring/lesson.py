@@ -1,0 +1,110 @@
+"""The lesson: one percent-format source with text, stubs and the reference between solution markers."""
+
+import re
+import types
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbformat import NotebookNode
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+STUB = "raise NotDoneYet  # your code replaces this line"
+NOTEBOOK_TAG = "notebook"
+"""The tag of cells that only the notebook has: demos and calls of ``check``."""
+
+
+_BLOCK = re.compile(
+    rf"^(?P<indent>[ \t]*){BEGIN}[^\n]*\n(?P<body>.*?)^[ \t]*{END}[^\n]*$", re.MULTILINE | re.DOTALL
+)
+
+
+class LessonError(Exception):
+    """A lesson cannot be read; says where and how to mend it."""
+
+
+class Lesson:
+    """A lesson's source, and what is made of it."""
+
+    def __init__(self, name: str, source: str, path: str) -> None:
+        self.name = name
+        self.source = source
+        self.path = path
+        self.notebook: NotebookNode = jupytext.reads(source, fmt="py:percent")
+
+    @classmethod
+    def read(cls, path: Path) -> "Lesson":
+        """Read ``path``; raises :class:`LessonError` where there is no such file."""
+        try:
+            return cls(path.stem, path.read_text(encoding="utf-8"), str(path))
+        except FileNotFoundError as error:
+            raise LessonError(f"there is no lesson at {path}: write one there, in jupytext's percent format") from error
+
+    @property
+    def title(self) -> str:
+        """The first heading of the text."""
+        for cell in self.notebook.cells:
+            if cell.cell_type == "markdown" and (match := re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)):
+                return str(match[1]).strip()
+        return self.name
+
+    def references(self) -> types.ModuleType:
+        """Execute the lesson (without its notebook-only cells) and return it as a module."""
+        module = types.ModuleType(f"lesson_{self.name}")
+        code = self._code(lambda cell: NOTEBOOK_TAG not in cell.metadata.get("tags", ()))
+        namespace: dict[str, Any] = module.__dict__
+        try:
+            exec(compile(code, self.path, "exec"), namespace)  # the author's own lesson
+        except Exception as error:
+            raise LessonError(f"the lesson {self.path} does not run: {type(error).__name__}: {error}") from error
+        return module
+
+    def solutions(self) -> tuple[str, ...]:
+        """The text between each pair of markers."""
+        return tuple(match["body"] for match in _BLOCK.finditer(self.source))
+
+    def starter_source(self) -> str:
+        """The student's ``.py`` file: percent format, solutions taken out, notebook-only cells left out."""
+        notebook = self._starter(keep_notebook_cells=False)
+        text: str = jupytext.writes(notebook, fmt="py:percent")
+        return text.rstrip("\n") + "\n"
+
+    def starter_notebook(self) -> str:
+        """The student's notebook, as the text of an ``.ipynb`` file, the same on every build."""
+        notebook = self._starter(keep_notebook_cells=True)
+        notebook.metadata.pop("jupytext", None)
+        notebook.metadata.setdefault(
+            "kernelspec", {"display_name": "Python 3", "language": "python", "name": "python3"}
+        )
+        for number, cell in enumerate(notebook.cells, 1):
+            cell["id"] = f"{self.name.replace('_', '-')[:40]}-{number:03d}"
+        text: str = jupytext.writes(notebook, fmt="ipynb")
+        return text.rstrip("\n") + "\n"
+
+    def _code(self, wanted: Any) -> str:
+        cells = [cell.source for cell in self.notebook.cells if cell.cell_type == "code" and wanted(cell)]
+        return "\n\n".join(cells)
+
+    def _starter(self, *, keep_notebook_cells: bool) -> NotebookNode:
+        notebook: NotebookNode = jupytext.reads(self.source, fmt="py:percent")
+        kept = []
+        for cell in notebook.cells:
+            tags = cell.metadata.get("tags", [])
+            if NOTEBOOK_TAG in tags:
+                if not keep_notebook_cells:
+                    continue
+                cell.metadata.pop("tags")
+            if cell.cell_type == "code":
+                cell.source = strip_solutions(cell.source, self.path)
+            kept.append(cell)
+        notebook.cells = kept
+        notebook.metadata.get("jupytext", {}).pop("text_representation", None)
+        return notebook
+
+
+def strip_solutions(source: str, where: str = "the lesson") -> str:
+    """Replace each block between solution markers by the stub line; raises :class:`LessonError` for unpaired markers."""
+    stripped = _BLOCK.sub(rf"\g<indent>{STUB}", source)
+    if BEGIN in stripped or END in stripped:
+        raise LessonError(f"{where} has a solution marker without its partner: pair {BEGIN!r} with {END!r}")
+    return stripped

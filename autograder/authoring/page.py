@@ -1,0 +1,174 @@
+"""The grading page: what an author decides about an assignment.
+
+``solutions/<assignment>/grading.py`` assigns one :class:`Page` to the name ``page``. Everything has a default but the
+exercises' names, so the smallest page is ``page = Page(exercises=(Exercise("linear", points=5),))``.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+CHECKS = ("defined", "rule", "examples", "values", "contract", "gradient", "device")
+"""Every check, in the order in which it is made; the first two are gates."""
+
+GATES = CHECKS[:2]
+
+DEFAULT_SHARES = {"examples": 0.10, "values": 0.50, "contract": 0.15, "gradient": 0.15, "device": 0.10}
+"""How an exercise's points are spread over the checks that earn any."""
+
+Range = tuple[int, int]
+Size = int | Range | str
+"""An axis in a family: a fixed size, a range (both ends included), or an expression of other axes (``"h"``)."""
+
+CONVOLUTIONS = "convolution"
+"""A named group for :attr:`Exercise.forbidden`: every aten operator that convolves or correlates."""
+
+
+class PageError(Exception):
+    """A grading page contradicts itself or its lesson; says where and how to mend it."""
+
+
+class Family(msgspec.Struct, frozen=True, kw_only=True):
+    """A named group of cases of the ``values`` check, worth its part of the check's points.
+
+    Attributes:
+        name: what the cases have in common, as a student reads it ("kernel as large as the image").
+        axes: sizes that differ from the page's ranges.
+        cases: how many to draw.
+        values: ``integers`` in [-9, 9], exact in float32 in any order of summation; ``large`` integers in
+            [-40, 40]; ``positive`` integers in [1, 9]; ``normal`` real numbers.
+        layout: ``strided`` draws views: permuted, sliced, expanded and offset.
+        distinct: give the free axes different sizes where their ranges allow, so that swapped axes show.
+        repeat: draw each shape this many times in succession, with new values.
+    """
+
+    name: str
+    axes: dict[str, Size] = {}
+    cases: int = 8
+    values: Literal["integers", "large", "positive", "normal"] = "integers"
+    layout: Literal["contiguous", "strided"] = "contiguous"
+    distinct: bool = True
+    repeat: int = 1
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A worked example: the arguments and the result as nested lists of numbers."""
+
+    args: tuple[Any, ...]
+    result: Any
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one exercise of one submission may use.
+
+    Attributes:
+        seconds: wall-clock time for an exercise's whole exam; loading the submission has the same.
+        memory_mb: address space on top of what torch takes, in MiB.
+        reply_mb: the largest result a call may return, in MiB.
+    """
+
+    seconds: float = 30.0
+    memory_mb: int = 2048
+    reply_mb: int = 16
+
+
+class Exercise(msgspec.Struct, frozen=True, kw_only=True):
+    """One function of the lesson, and how it is graded.
+
+    Attributes:
+        name: the function's name in the lesson.
+        points: what it is worth.
+        examples: worked examples, which students see too.
+        terms: how many products are summed into one output element, as an expression of axes (``"c_i*k_h*k_w"``).
+            It sets the rounding bound of real-valued cases; without it the largest argument's size stands in.
+        axes: ranges of sizes, over the page's.
+        families: cases of the ``values`` check; ``None`` takes the families that suit any annotated function.
+        follows: exercises that this one may call. If it fails only through them, it is judged with right ones in
+            their place. ``None`` means every earlier exercise.
+        forbidden: aten operators (or the group ``"convolution"``) that raise when this exercise calls them.
+        operators: operators one of which a good answer uses; their absence is noted as advice and costs nothing.
+        advice: the sentence that goes with ``operators``.
+        shares: how the points are spread over the checks; they need not add up to 1.
+    """
+
+    name: str
+    points: float
+    examples: tuple[Example, ...] = ()
+    terms: str | None = None
+    axes: dict[str, Range] = {}
+    families: tuple[Family, ...] | None = None
+    follows: tuple[str, ...] | None = None
+    forbidden: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    advice: str = ""
+    shares: dict[str, float] = msgspec.field(default_factory=DEFAULT_SHARES.copy)
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """An assignment's grading page.
+
+    Attributes:
+        exercises: in the order of the lesson.
+        title: what students read above the scores; the lesson's first heading by default.
+        axes: the range of every axis that no family sets; ``(1, 5)`` where it is not named.
+        given: names of functions that the lesson gives to students; a submission that fails only through its own copy
+            of one is judged with the lesson's.
+        provides: modules that exist for students' imports, as ``{module name: file next to this page}``.
+        stand_ins: the file with right versions of the exercises and the given functions for the follow-through,
+            written differently from the reference.
+        extra_files: more files of this folder that students receive (figures, tests), as glob patterns.
+        limits: per exercise.
+        public_cases: how many cases with their answers students receive for ``autograder check``, per exercise.
+    """
+
+    exercises: tuple[Exercise, ...]
+    title: str = ""
+    axes: dict[str, Range] = {}
+    given: tuple[str, ...] = ()
+    provides: dict[str, str] = {}
+    stand_ins: str | None = None
+    extra_files: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    public_cases: int = 60
+
+    def exercise(self, name: str) -> Exercise:
+        """The exercise of this name; raises :class:`KeyError`."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(name)
+
+    def follows(self, name: str) -> tuple[str, ...]:
+        """The exercises whose mistakes are not held against ``name``."""
+        stated = self.exercise(name).follows
+        if stated is not None:
+            return stated
+        names = [exercise.name for exercise in self.exercises]
+        return tuple(names[: names.index(name)])
+
+
+def validate(page: Page) -> None:
+    """Raise :class:`PageError` for a page that cannot be graded by."""
+    names = [exercise.name for exercise in page.exercises]
+    if not names:
+        raise PageError("the grading page lists no exercise: add at least one Exercise(name, points=...)")
+    for name in names:
+        if names.count(name) > 1:
+            raise PageError(f"the grading page lists {name!r} twice: keep one")
+    for exercise in page.exercises:
+        where = f"exercise {exercise.name!r}"
+        if exercise.points <= 0:
+            raise PageError(f"{where} is worth {exercise.points} points: give it more than 0")
+        unknown = set(exercise.shares) - set(DEFAULT_SHARES)
+        if unknown:
+            raise PageError(f"{where} gives a share to {min(unknown)!r}: the checks are {', '.join(DEFAULT_SHARES)}")
+        if not sum(exercise.shares.values()) > 0 or min(exercise.shares.values()) < 0:
+            raise PageError(f"{where} has shares that add up to nothing, or a negative one")
+        if exercise.shares.get("examples") and not exercise.examples and exercise.shares != DEFAULT_SHARES:
+            raise PageError(f"{where} gives a share to examples but has none: add an Example or drop the share")
+        for other in exercise.follows or ():
+            if other not in names:
+                raise PageError(f"{where} follows {other!r}, which is no exercise of this page")
+        families = [family.name for family in exercise.families or ()]
+        if len(families) != len(set(families)):
+            raise PageError(f"{where} names a family twice")

@@ -1,0 +1,183 @@
+"""Grading a class from its folder to its results."""
+
+import selectors
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import torch
+
+from autograder import __version__
+from autograder.authoring.assignment import load_assignment
+from autograder.batch.jobs import Job
+from autograder.batch.store import Store
+from autograder.exam.draw import draw_exam
+from autograder.grading.submission import Grader
+from autograder.grading.zygote import Zygote
+from autograder.record import SCHEMA, CheckResult, Environment, ExerciseResult, Note, Record, SubmissionInfo, Timings
+from autograder.sandbox.levels import Level
+from autograder.submissions.discover import Entry
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is. ``record`` is the one just written; ``fault`` is set where the grader failed at it."""
+
+    done: int
+    total: int
+    record: Record | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a run did: all records of the class, how many were graded now, and the grader's own faults by student."""
+
+    records: list[Record]
+    graded: int
+    faults: dict[str, str]
+
+
+def grade_class(
+    folder: Path,
+    entries: tuple[Entry, ...],
+    store: Store,
+    *,
+    jobs: int,
+    seed: int | None = None,
+    fresh: bool = False,
+    level: Level = "process",
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+) -> Graded:
+    """Grade every entry that has no current result in ``store`` yet.
+
+    A result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same; ``fresh``
+    grades all again. The results do not depend on ``jobs``.
+    """
+    torch.set_num_threads(1)
+    with Zygote(max(1, min(jobs, len(entries)))) as zygote:  # it warms up while the exam is drawn
+        assignment = load_assignment(folder)
+        manifest = store.manifest(assignment.name, seed, __version__)
+        exam = draw_exam(assignment, manifest.seed)
+        names = tuple(exercise.name for exercise in assignment.exercises)
+
+        def work(number: int) -> None:
+            entry = entries[number]
+            bundle, sha256 = entry.read(assignment.name, names)
+            info = SubmissionInfo(entry.student, entry.shown_path, sha256)
+            grader = Grader(assignment, exam, level, current[0])
+            store.write(grader.grade(info, bundle, zygote.controls[current[0]]))
+
+        current = [0]
+        pending = [
+            number
+            for number, entry in enumerate(entries)
+            if fresh or not _is_current(entry, store, assignment.name, names, exam.digest, level)
+        ]
+        report = _Report(entries, store, len(entries) - len(pending), on_progress)
+        if pending:
+            for control in zygote.controls:
+                control.wait_until_ready()
+            _distribute(pending, zygote, work, current, report)
+        for student, fault in report.faults.items():
+            store.write(_grader_error(Grader(assignment, exam, level), student, entries, fault))
+    students = {entry.student for entry in entries}
+    records = [record for record in store.records() if record.submission.student in students]
+    store.write_summary(records)
+    return Graded(records, len(pending), report.faults)
+
+
+class _Report:
+    """Counts what is done and tells about it."""
+
+    def __init__(
+        self, entries: tuple[Entry, ...], store: Store, done: int, on_progress: Callable[[Progress], None]
+    ) -> None:
+        self._entries = entries
+        self._store = store
+        self._done = done
+        self._on_progress = on_progress
+        self.faults: dict[str, str] = {}
+        on_progress(Progress(done, len(entries)))
+
+    def finished(self, number: int, fault: str) -> None:
+        student = self._entries[number].student
+        self._done += 1
+        if fault:
+            self.faults[student] = fault
+        record = None if fault else self._store.read(student)
+        self._on_progress(Progress(self._done, len(self._entries), record, fault))
+
+
+def _distribute(
+    pending: list[int], zygote: Zygote, work: Callable[[int], None], current: list[int], report: _Report
+) -> None:
+    """Hand the pending submissions to the jobs, one after another, until all are done or no job is left."""
+    queue = list(reversed(pending))
+    running: list[Job] = []
+    with selectors.DefaultSelector() as selector:
+        try:
+            for slot, _ in enumerate(zygote.controls[: len(pending)]):
+                current[0] = slot
+
+                def close_others(slot: int = slot) -> None:
+                    for other, control in enumerate(zygote.controls):
+                        if other != slot:
+                            control.close()
+
+                job = Job(slot, work, running, close_others)
+                running.append(job)
+                selector.register(job.channel, selectors.EVENT_READ, job)
+                job.assign(queue.pop())
+            while running:
+                for key, _ in selector.select():
+                    job = key.data
+                    done = job.finished()
+                    if done is not None:
+                        report.finished(done.number, done.fault)
+                    died = done is None or done.fault == "the grading process died"
+                    if queue and not died:
+                        job.assign(queue.pop())
+                    else:
+                        selector.unregister(job.channel)
+                        running.remove(job)
+                        job.end()
+        finally:
+            for job in running:
+                job.end()
+    for number in reversed(queue):
+        report.finished(number, "no grading process was left")
+
+
+def _is_current(
+    entry: Entry, store: Store, assignment: str, exercises: tuple[str, ...], digest: str, level: Level
+) -> bool:
+    record = store.read(entry.student)
+    if record is None or record.status == "grader error":
+        return False
+    same_exam = record.environment.exam == digest and record.environment.kit == __version__
+    if not same_exam or record.environment.sandbox.get("level") != level:
+        return False
+    return entry.read(assignment, exercises)[1] == record.submission.sha256
+
+
+def _grader_error(grader: Grader, student: str, entries: tuple[Entry, ...], fault: str) -> Record:
+    """The record of a submission at which the grader itself failed: it costs no point and is graded again next time."""
+    entry = next(entry for entry in entries if entry.student == student)
+    check = CheckResult("defined", "grader error", message=fault)
+    exercises = tuple(
+        ExerciseResult(exercise.name, 0.0, exercise.points, "grader error", (check,), message="not graded yet: run grade again")
+        for exercise in grader.assignment.exercises
+    )
+    environment = Environment(__version__, {}, (), {"level": grader.level}, grader.exam.digest)
+    info = SubmissionInfo(student, entry.shown_path, "")
+    note = Note("info", f"the grader failed at this submission: {fault}")
+    return Record(
+        SCHEMA, grader.assignment.name, info, 0.0, grader.max_score, exercises, (note,), environment, Timings(0.0, 0.0, 0.0)
+    )
+
+
+def without_timings(record: Record) -> Record:
+    """The record as it must be on every run with the same seed."""
+    return msgspec.structs.replace(record, timings=Timings(0.0, 0.0, 0.0))

@@ -1,0 +1,106 @@
+"""Comparing what came back with what is right. Whatever arrives is treated as hostile."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from autograder.exam.case import Expected
+from autograder.protocol.messages import ReplyTensor
+
+Kind = Literal["not a tensor", "not dense", "type", "dtype", "device", "shape", "values"]
+
+_REAL = {
+    "float64": torch.float64,
+    "float32": torch.float32,
+    "float16": torch.float16,
+    "bfloat16": torch.bfloat16,
+    "int64": torch.int64,
+    "int32": torch.int32,
+    "int16": torch.int16,
+    "int8": torch.int8,
+    "uint8": torch.uint8,
+    "bool": torch.bool,
+}
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """In what way an answer is not the expected one."""
+
+    kind: Kind
+    expected: Expected
+    reply: ReplyTensor
+    got: torch.Tensor | None = None
+    worst: tuple[int, ...] | None = None
+
+
+def tensor_of(reply: ReplyTensor, content: bytes | memoryview) -> torch.Tensor | None:
+    """The tensor that a reply describes, or ``None`` where its bytes do not fit its dtype and shape."""
+    dtype = _REAL.get(reply.dtype)
+    if dtype is None or reply.problem or any(size < 0 for size in reply.shape):
+        return None
+    count = 1
+    for size in reply.shape:
+        count *= size
+    if count * dtype.itemsize != len(content) or len(content) != reply.nbytes:
+        return None
+    if count == 0:
+        return torch.empty(reply.shape, dtype=dtype)
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8).view(dtype).reshape(reply.shape)
+
+
+def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview) -> Mismatch | None:
+    """How an answer's numbers differ from the expected ones, or ``None`` if they are right.
+
+    The element type is not judged here (see :func:`compare_contract`): a right number in float64 is a right number.
+    """
+    if reply.shape == tuple(expected.value.shape) and content == expected.exact and _is_plain(expected, reply):
+        return None
+    if reply.problem == "not a tensor":
+        return Mismatch("not a tensor", expected, reply)
+    if reply.problem:
+        return Mismatch("not dense", expected, reply)
+    got = tensor_of(reply, content)
+    if got is None:
+        return Mismatch("dtype" if reply.dtype not in _REAL else "not dense", expected, reply)
+    if reply.device != "cpu":
+        return Mismatch("device", expected, reply, got)
+    if tuple(got.shape) != tuple(expected.value.shape):
+        return Mismatch("shape", expected, reply, got)
+    error = (got.double() - expected.value.double()).abs()
+    wrong = ~(error <= expected.bound)  # a NaN is wrong
+    if not bool(wrong.any()):
+        return None
+    ranked = torch.where(wrong, torch.nan_to_num(error, nan=torch.inf, posinf=torch.inf), -1.0)
+    worst = int(ranked.reshape(-1).argmax()) if ranked.dim() else 0
+    return Mismatch("values", expected, reply, got, _unravel(worst, tuple(got.shape)))
+
+
+def compare_contract(expected: Expected, reply: ReplyTensor) -> Mismatch | None:
+    """Whether an answer is what was promised apart from its numbers: a plain tensor of the inputs' element type."""
+    if reply.problem == "not a tensor":
+        return Mismatch("not a tensor", expected, reply)
+    if reply.problem:
+        return Mismatch("not dense", expected, reply)
+    if reply.type != "Tensor":
+        return Mismatch("type", expected, reply)
+    if reply.dtype != _name(expected.dtype):
+        return Mismatch("dtype", expected, reply)
+    return None
+
+
+def _is_plain(expected: Expected, reply: ReplyTensor) -> bool:
+    return not reply.problem and reply.device == "cpu" and reply.dtype == _name(expected.dtype)
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _unravel(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    index = []
+    for size in reversed(shape):
+        index.append(flat % size)
+        flat //= size
+    return tuple(reversed(index))

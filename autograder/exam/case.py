@@ -1,0 +1,75 @@
+"""One case of the exam: what is asked, and what a right answer is."""
+
+from dataclasses import dataclass
+
+import torch
+
+from autograder.exam.tensors import dense_bytes, to_wire
+from autograder.protocol.messages import Call
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a right answer returns for one tensor of a reply, and how far off it may be.
+
+    ``value`` is float64 (or the integer type of an integer result); ``bound`` is absolute and holds for every element.
+    """
+
+    role: str
+    value: torch.Tensor
+    dtype: torch.dtype
+    bound: float
+    exact: bytes = b""
+
+    @classmethod
+    def of(cls, role: str, value: torch.Tensor, dtype: torch.dtype, bound: float) -> "Expected":
+        """With the bytes of the answer in ``dtype`` worked out, which an exact answer equals."""
+        return cls(role, value, dtype, bound, dense_bytes(value.to(dtype)))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of an exercise, with its answers.
+
+    Attributes:
+        id: the number under which the worker answers it.
+        check: the check that it belongs to.
+        part: its family or clause within the check.
+        sizes: its axis sizes.
+        args: the argument tensors, as laid out.
+        names: the parameters' names in the reference.
+        layout: how the arguments lie in memory.
+        expected: the result, and with ``upstream`` the gradient to each float argument.
+    """
+
+    id: int
+    check: str
+    part: str
+    sizes: dict[str, int]
+    names: tuple[str, ...]
+    args: tuple[torch.Tensor, ...]
+    expected: tuple[Expected, ...]
+    layout: str = "contiguous"
+    upstream: torch.Tensor | None = None
+    twice: bool = False
+    inputs: bool = False
+    trace: bool = False
+
+    @property
+    def result(self) -> Expected:
+        """The expected result."""
+        return self.expected[0]
+
+    @property
+    def weight(self) -> tuple[int, float]:
+        """How much there is to read in this case: element count first, then the numbers' magnitude."""
+        magnitude = sum(float(arg.double().abs().sum()) for arg in self.args)
+        return sum(arg.numel() for arg in self.args), magnitude
+
+    def call(self) -> tuple[Call, bytes]:
+        """The case as the protocol sends it."""
+        tensors = [*self.args, *((self.upstream,) if self.upstream is not None else ())]
+        wires, contents = zip(*(to_wire(tensor) for tensor in tensors), strict=True)
+        upstream = wires[-1] if self.upstream is not None else None
+        call = Call(self.id, tuple(wires[: len(self.args)]), upstream, self.twice, self.inputs, self.trace)
+        return call, b"".join(contents)

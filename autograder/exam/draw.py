@@ -1,0 +1,165 @@
+"""Drawing the exam: Hypothesis chooses sizes, layouts and numbers, the oracle answers."""
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import torch
+from hypothesis import given, seed
+from hypothesis import strategies as st
+
+from autograder.authoring.assignment import Assignment
+from autograder.authoring.page import Exercise, Family, Page, Range
+from autograder.authoring.signature import Signature
+from autograder.exam.case import Case
+from autograder.exam.families import CONTRACT_FAMILIES, GRADIENT_FAMILIES, families_of
+from autograder.exam.oracle import Oracle, OracleError
+from autograder.exam.paper import Paper
+from autograder.exam.provider import drawing_settings
+from autograder.exam.sizes import axis_ranges, axis_sizes
+from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What Hypothesis decides about a case."""
+
+    sizes: dict[str, int]
+    layout: Layout
+    source: int
+
+
+@dataclass(frozen=True)
+class DrawnPaper(Paper):
+    """A paper with what drew it, so that more cases like its own can be drawn."""
+
+    oracle: Oracle
+    ranges: dict[str, Range]
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True)
+class Exam:
+    """The papers that a whole class sits."""
+
+    assignment: str
+    seed: int
+    papers: tuple[DrawnPaper, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over every question and every answer: what makes two gradings comparable."""
+        digest = hashlib.sha256(self.assignment.encode())
+        for paper in self.papers:
+            digest.update(paper.exercise.name.encode())
+            digest.update(paper.frame)
+            for case in paper.cases:
+                for expected in case.expected:
+                    digest.update(expected.exact)
+        return digest.hexdigest()
+
+
+def draw_exam(assignment: Assignment, course_seed: int) -> Exam:
+    """The exam of an assignment under a course seed: the same on every machine with the same pinned versions."""
+    papers = tuple(_draw_paper(assignment, exercise, course_seed) for exercise in assignment.exercises)
+    return Exam(assignment.name, course_seed, papers)
+
+
+def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) -> DrawnPaper:
+    page: Page = assignment.page
+    signature = assignment.signatures[exercise.name]
+    oracle = Oracle(exercise, signature, assignment.references[exercise.name])
+    ranges = axis_ranges(page, exercise, signature)
+    families = families_of(exercise, signature, ranges)
+    source = random.Random(f"{course_seed}/{exercise.name}")
+    cases = [example_case(oracle, number) for number in range(len(exercise.examples))]
+    drawn: list[Case] = []
+    for family in families:
+        drawn += _draw_family(oracle, ranges, family, "values", source)
+    if exercise.shares.get("contract"):
+        for family in CONTRACT_FAMILIES:
+            drawn += [_contract_case(case) for case in _draw_family(oracle, ranges, family, "contract", source)]
+    if exercise.shares.get("gradient") and any(param.kind == "float" for param in signature.params):
+        for family in GRADIENT_FAMILIES:
+            drawn += _draw_family(oracle, ranges, family, "gradient", source)
+    source.shuffle(drawn)
+    numbered = tuple(replace(case, id=number) for number, case in enumerate([*cases, *drawn]))
+    limit = page.limits.reply_mb * 2**20
+    return DrawnPaper(exercise, signature, numbered, limit, oracle, ranges, families)
+
+
+def example_case(oracle: Oracle, number: int) -> Case:
+    """The worked example of this number, as a case; raises :class:`OracleError` if the reference disagrees with it."""
+    example = oracle.exercise.examples[number]
+    params = oracle.signature.params
+    args = tuple(torch.tensor(arg, dtype=dtype_of(param.kind)) for arg, param in zip(example.args, params, strict=True))
+    sizes = oracle.signature.bind(tuple(tuple(arg.shape) for arg in args))
+    if sizes is None:
+        raise OracleError(f"example {number + 1} of {oracle.exercise.name} does not fit the annotated axes")
+    expected = oracle.answer(args, sizes)
+    stated = torch.tensor(example.result, dtype=torch.float64)
+    value = expected[0].value.double()
+    if stated.shape != value.shape or not bool(((stated - value).abs() <= expected[0].bound).all()):
+        raise OracleError(f"the reference {oracle.exercise.name} does not give the result of its example {number + 1}")
+    names = tuple(param.name for param in params)
+    return Case(number, "examples", f"example {number + 1}", sizes, names, args, expected, trace=number == 0)
+
+
+def _draw_family(
+    oracle: Oracle, ranges: dict[str, Range], family: Family, check: str, source: random.Random
+) -> list[Case]:
+    shapes = -(-family.cases // family.repeat)
+    drawn = draw(drawings(oracle.signature, ranges, family), shapes, source.getrandbits(64))
+    cases = []
+    for item in drawn:
+        numbers = random.Random(item.source)
+        cases += [build_case(oracle, family, item, check, numbers) for _ in range(family.repeat)]
+    return cases[: family.cases]
+
+
+@st.composite
+def drawings(draw: st.DrawFn, signature: Signature, ranges: dict[str, Range], family: Family) -> Drawn:
+    """Sizes, a layout and a source of numbers for a case of ``family``."""
+    sizes = draw(axis_sizes(signature, ranges, family))
+    layout: Layout = draw(st.sampled_from(STRIDED)) if family.layout == "strided" else "contiguous"
+    return Drawn(sizes, layout, draw(st.integers(0, 2**32 - 1)))
+
+
+def draw(strategy: st.SearchStrategy[Drawn], count: int, number: int) -> list[Drawn]:
+    """``count`` draws of a strategy under a seed; fewer only where the strategy has no more to give."""
+    found: list[Drawn] = []
+
+    @seed(number)
+    @drawing_settings(count)
+    @given(strategy)
+    def collect(item: Drawn) -> None:
+        found.append(item)
+
+    run: Callable[[], Any] = collect
+    run()
+    return found[:count]
+
+
+def build_case(oracle: Oracle, family: Family, drawn: Drawn, check: str, numbers: random.Random) -> Case:
+    """The case that a drawing of ``family`` describes, answered."""
+    double = family.name.startswith("float64")
+    params = oracle.signature.params
+    dense = [
+        filled(shape, family.values, dtype_of(param.kind, double=double), numbers)
+        for param, shape in zip(params, oracle.signature.shapes(drawn.sizes), strict=True)
+    ]
+    args = tuple(laid_out(tensor, drawn.layout) for tensor in dense)
+    upstream = None
+    if check == "gradient":
+        shape = oracle.result_shape(drawn.sizes)
+        upstream = filled(shape, family.values, dtype_of("float", double=double), numbers)
+    expected = oracle.answer(args, drawn.sizes, upstream)
+    names = tuple(param.name for param in params)
+    return Case(0, check, family.name, drawn.sizes, names, args, expected, drawn.layout, upstream)
+
+
+def _contract_case(case: Case) -> Case:
+    return replace(case, twice=True, inputs=True)

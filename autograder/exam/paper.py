@@ -1,0 +1,31 @@
+"""One exercise's part of an exam, as both the grader and the student's machine use it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.authoring.page import Exercise
+from autograder.authoring.signature import Signature
+from autograder.exam.case import Case
+from autograder.protocol import frames
+from autograder.protocol.messages import Run
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An exercise with the cases that it is asked."""
+
+    exercise: Exercise
+    signature: Signature
+    cases: tuple[Case, ...]
+    max_reply_bytes: int
+
+    @cached_property
+    def frame(self) -> bytes:
+        """The run that asks every case, encoded once for all submissions."""
+        return run_frame(self, self.cases)
+
+
+def run_frame(paper: Paper, cases: tuple[Case, ...]) -> bytes:
+    """The frame that asks these cases."""
+    calls, contents = zip(*(case.call() for case in cases), strict=True)
+    return frames.encode(Run(paper.exercise.name, tuple(calls), paper.max_reply_bytes), contents)

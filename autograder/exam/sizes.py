@@ -1,0 +1,66 @@
+"""Strategies for axis sizes: within ranges, inside the domain, apart from each other where that is possible."""
+
+from collections.abc import Mapping
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from autograder.authoring.page import Exercise, Family, Page, Range, Size
+from autograder.authoring.signature import Signature, evaluate, names_in
+
+DEFAULT_RANGE: Range = (1, 5)
+
+
+def axis_ranges(page: Page, exercise: Exercise, signature: Signature) -> dict[str, Range]:
+    """The range of every axis where no family says otherwise."""
+    return {axis: exercise.axes.get(axis, page.axes.get(axis, DEFAULT_RANGE)) for axis in signature.axes}
+
+
+@st.composite
+def axis_sizes(
+    draw: st.DrawFn, signature: Signature, ranges: Mapping[str, Range], family: Family, *, floor: bool = False
+) -> dict[str, int]:
+    """Sizes for every axis of ``signature``.
+
+    Free axes are drawn one after another, each among the values that keep every determined size at least 1 and, with
+    ``family.distinct``, that no other free axis has taken. Tied axes (``{"k_h": "h"}``) follow. With ``floor`` the
+    family's lower ends give way to those of ``ranges``, so that shrinking finds where a mistake begins.
+    """
+    ties = {axis: size for axis, size in family.axes.items() if isinstance(size, str)}
+    sizes: dict[str, int] = {}
+    taken: set[int] = set()
+    for axis in signature.axes:
+        if axis in ties:
+            continue
+        low, high = _bounds(family.axes.get(axis, ranges[axis]), ranges[axis], floor=floor)
+        allowed = [value for value in range(low, high + 1) if _possible(signature, {**sizes, axis: value}, ties)]
+        if not allowed:
+            reject()
+        apart = [value for value in allowed if value not in taken] if family.distinct and low != high else allowed
+        sizes[axis] = draw(st.sampled_from(apart or allowed))
+        if low != high:
+            taken.add(sizes[axis])
+    sizes = _tied(sizes, ties)
+    if not signature.allows(sizes):
+        reject()
+    return {axis: sizes[axis] for axis in signature.axes}
+
+
+def _bounds(size: Size, default: Range, *, floor: bool) -> Range:
+    if isinstance(size, int):
+        return size, size
+    assert not isinstance(size, str)
+    return (min(size[0], default[0]) if floor else size[0]), size[1]
+
+
+def _possible(signature: Signature, sizes: Mapping[str, int], ties: Mapping[str, str]) -> bool:
+    return signature.allows(_tied(sizes, ties))
+
+
+def _tied(sizes: Mapping[str, int], ties: Mapping[str, str]) -> dict[str, int]:
+    """``sizes`` with every tied axis whose expression is determined."""
+    known = dict(sizes)
+    for axis, expression in ties.items():
+        if names_in(expression) <= known.keys():
+            known[axis] = evaluate(expression, known)
+    return known

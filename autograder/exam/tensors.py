@@ -1,0 +1,75 @@
+"""Contents and memory layouts of a case's tensors."""
+
+import random
+from typing import Any, Literal
+
+import torch
+
+from autograder.authoring.signature import Kind
+from autograder.protocol.messages import WireTensor
+
+Values = Literal["integers", "large", "positive", "normal"]
+Layout = Literal["contiguous", "permuted", "sliced", "expanded", "offset"]
+STRIDED: tuple[Layout, ...] = ("permuted", "sliced", "expanded", "offset")
+
+_BOUNDS = {"integers": (-9, 9), "large": (-40, 40), "positive": (1, 9)}
+_DTYPES = {"float": torch.float32, "int": torch.int64, "bool": torch.bool}
+
+
+def dtype_of(kind: Kind, *, double: bool = False) -> torch.dtype:
+    """The element type for a kind of number: float32 (or float64), int64, bool."""
+    return torch.float64 if double and kind == "float" else _DTYPES[kind]
+
+
+def filled(shape: tuple[int, ...], values: Values, dtype: torch.dtype, source: random.Random) -> torch.Tensor:
+    """A dense tensor of drawn numbers: integers in the values' range, or standard normal reals."""
+    count = 1
+    for size in shape:
+        count *= size
+    numbers: list[Any]
+    if dtype == torch.bool:
+        numbers = [bool(source.getrandbits(1)) for _ in range(count)]
+    elif values == "normal" and dtype.is_floating_point:
+        numbers = [source.gauss(0.0, 1.0) for _ in range(count)]
+    else:
+        low, high = _BOUNDS.get(values, _BOUNDS["integers"])
+        numbers = [source.randint(low, high) for _ in range(count)]
+    return torch.tensor(numbers, dtype=dtype).reshape(shape)
+
+
+def laid_out(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:
+    """The same numbers behind other strides; ``expanded`` repeats the first slice along the first axis.
+
+    A layout that needs an axis which the tensor does not have leaves it contiguous.
+    """
+    if tensor.dim() == 0 or layout == "contiguous":
+        return tensor
+    if layout == "permuted":
+        order = list(reversed(range(tensor.dim())))
+        return tensor.permute(order).contiguous().permute(order)
+    if layout == "sliced":
+        wide = tensor.new_zeros((*tensor.shape[:-1], tensor.shape[-1] * 2 + 1))
+        view = wide[..., 1 : 1 + 2 * tensor.shape[-1] : 2]
+        return view.copy_(tensor)
+    if layout == "expanded":
+        return tensor[:1].clone().expand(tensor.shape)
+    padded = tensor.new_zeros(tensor.numel() + 3)
+    view = padded[3:].view(tensor.shape)
+    return view.copy_(tensor)
+
+
+def to_wire(tensor: torch.Tensor) -> tuple[WireTensor, bytes]:
+    """A tensor as the protocol sends it: its layout, and the part of the storage that it reaches."""
+    strides = tuple(tensor.stride())
+    reach = 1 + sum((size - 1) * stride for size, stride in zip(tensor.shape, strides, strict=True))
+    offset = tensor.storage_offset()
+    storage = torch.as_strided(tensor.detach(), (offset + reach,), (1,), 0)
+    content = dense_bytes(storage)
+    name = str(tensor.dtype).removeprefix("torch.")
+    return WireTensor(name, tuple(tensor.shape), strides, offset, len(content)), content
+
+
+def dense_bytes(tensor: torch.Tensor) -> bytes:
+    """The tensor's elements in row-major order."""
+    content: bytes = tensor.detach().numpy().tobytes()
+    return content

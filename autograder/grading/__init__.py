@@ -1,0 +1,1 @@
+"""Grading one submission: ask the exam, judge the answers, say why."""

@@ -1,0 +1,114 @@
+"""Counterexamples as data: the call, what was expected, what came, and a line that makes it happen again."""
+
+import math
+from typing import Any
+
+import torch
+
+from autograder.exam.case import Case, Expected
+from autograder.grading.judge import Fault, tensor_named
+from autograder.protocol.messages import ErrorRecord, ReplyTensor
+from autograder.record import Argument, Counterexample, Frame, StudentError, Tensor, Worst
+
+MAX_SHOWN = 400
+"""Elements a tensor may have to be shown in full."""
+
+
+def counterexample(fault: Fault, function: str) -> Counterexample:
+    """The counterexample that a fault is."""
+    case = fault.answer.case
+    mismatch = fault.mismatch
+    expected = mismatch.expected if mismatch else _expected(case, fault.role)
+    got = None
+    if mismatch is not None:
+        got = _shown(mismatch.got, mismatch.reply) if not mismatch.reply.problem else None
+    elif fault.role.startswith("input:"):
+        found = tensor_named(fault.answer, fault.role)
+        got = Tensor(found[0].dtype, found[0].shape) if found else None
+    return Counterexample(
+        sizes=case.sizes,
+        arguments=tuple(
+            Argument(name, show(argument), case.layout) for name, argument in zip(case.names, case.args, strict=True)
+        ),
+        expected=show(expected.value, expected.dtype),
+        got=got,
+        error=student_error(fault.error) if fault.error and fault.kind == "error" else None,
+        worst=_worst(fault, expected),
+        tolerance=expected.bound if not _is_whole(expected.value) else 0.0,
+        about=_about(fault, case),
+        reproduce=reproduce(case, function),
+    )
+
+
+def student_error(error: ErrorRecord) -> StudentError:
+    """An exception as the record shows it."""
+    frames = tuple(Frame(frame.label, frame.line, frame.function, frame.code) for frame in error.frames)
+    return StudentError(error.type, error.message, frames)
+
+
+def show(tensor: torch.Tensor, dtype: torch.dtype | None = None) -> Tensor:
+    """A tensor to show; whole numbers are written without a fraction, non-finite ones as text."""
+    name = str(dtype or tensor.dtype).removeprefix("torch.")
+    values = _numbers(tensor.tolist()) if tensor.numel() <= MAX_SHOWN else None
+    return Tensor(name, tuple(tensor.shape), values)
+
+
+def number(value: Any) -> Any:
+    """A number as JSON can carry it: whole ones as integers, others to six significant digits."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        return int(value) if value.is_integer() and abs(value) < 2**53 else float(f"{value:.6g}")
+    return value
+
+
+def reproduce(case: Case, function: str) -> str:
+    """A line that makes the call, to paste next to the function; empty for tensors too large to write."""
+    if sum(arg.numel() for arg in case.args) > MAX_SHOWN:
+        return ""
+    arguments = []
+    for arg in case.args:
+        dtype = f", dtype={arg.dtype}" if arg.is_floating_point() or not arg.numel() else ""
+        text = f"torch.tensor({_numbers(arg.tolist())}{dtype})"
+        if case.layout == "permuted" and arg.dim() > 1:
+            order = tuple(reversed(range(arg.dim())))
+            text += f".permute{order}.contiguous().permute{order}"
+        elif case.layout == "expanded" and arg.dim() and arg.shape[0] > 1:
+            text = f"torch.tensor({_numbers(arg[:1].tolist())}{dtype}).expand{tuple(arg.shape)}"
+        arguments.append(text)
+    return f"{function}({', '.join(arguments)})"
+
+
+def _numbers(values: Any) -> Any:
+    return [_numbers(value) for value in values] if isinstance(values, list) else number(values)
+
+
+def _shown(got: torch.Tensor | None, reply: ReplyTensor) -> Tensor:
+    if got is None:
+        return Tensor(reply.dtype, reply.shape)
+    return show(got)
+
+
+def _worst(fault: Fault, expected: Expected) -> Worst | None:
+    mismatch = fault.mismatch
+    if mismatch is None or mismatch.worst is None or mismatch.got is None:
+        return None
+    index = mismatch.worst
+    return Worst(index, number(float(expected.value[index])), number(float(mismatch.got[index])))
+
+
+def _expected(case: Case, role: str) -> Expected:
+    return next((expected for expected in case.expected if expected.role == role), case.result)
+
+
+def _about(fault: Fault, case: Case) -> str:
+    kind, _, which = fault.role.partition(":")
+    if kind == "gradient":
+        return f"gradient to {case.names[int(which)]}"
+    if kind == "input":
+        return f"{case.names[int(which)]} after the call"
+    return "second result" if kind == "second" else "result"
+
+
+def _is_whole(tensor: torch.Tensor) -> bool:
+    return not tensor.is_floating_point() or bool((tensor == tensor.round()).all())

@@ -1,0 +1,182 @@
+"""Grading one exercise: its answers become the outcomes of its checks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from autograder.authoring.page import Exercise
+from autograder.exam.paper import Paper
+from autograder.grading.counterexample import counterexample
+from autograder.grading.judge import Fault, PartOutcome, judge_check
+from autograder.grading.messages import explain, summarize
+from autograder.grading.answer import Answer
+from autograder.protocol.messages import Definition
+from autograder.record import CheckResult, ExerciseResult, Outcome, Part
+
+EARNING = ("examples", "values", "contract", "gradient")
+"""The checks that are made by asking the function; ``device`` asks it again elsewhere."""
+
+NO_DEVICE = "this version grades on the CPU only"
+PREREQUISITE = "an earlier check failed"
+_NOUNS = {"values": "families", "contract": "clauses", "gradient": "families", "examples": "worked examples"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The parts of every check of an exercise, and what stopped it at the gates."""
+
+    paper: Paper
+    definition: Definition
+    parts: dict[str, tuple[PartOutcome, ...]]
+    gate: CheckResult | None = None
+    not_started: bool = False
+    advice: str = ""
+
+    def first_faults(self) -> tuple[Fault, ...]:
+        """The faults of the check that best shows what is wrong: of values before gradient before contract."""
+        for check in ("values", "gradient", "contract", "examples"):
+            faults = tuple(fault for part in self.parts.get(check, ()) for fault in part.faults)
+            if faults:
+                return faults
+        return ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check that was made is right."""
+        return self.gate is None and all(part.passed for parts in self.parts.values() for part in parts)
+
+    @property
+    def credit(self) -> float:
+        """The share of the points that was earned, between 0 and 1."""
+        if self.gate is not None:
+            return 0.0
+        shares = earning_shares(self.paper.exercise, self.parts)
+        return sum(share * check_credit(check, self.parts[check]) for check, share in shares.items())
+
+
+def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) -> Judged:
+    """Judge an exercise by the answers to its paper; ``answers`` is empty where it could not be asked."""
+    gate = _defined_gate(paper.exercise, definition)
+    if gate is not None:
+        return Judged(paper, definition, {}, gate, not_started=definition.empty or not definition.exists)
+    errors = [answer.reply.error for answer in answers if answer.reply is not None and answer.reply.error is not None]
+    if errors and len(errors) == len(answers) and all(error.not_done for error in errors):
+        return Judged(paper, definition, {}, _not_started(), not_started=True)
+    for error in errors:
+        if error.forbidden:
+            line = f" (line {error.frames[-1].line} of {error.frames[-1].label})" if error.frames else ""
+            message = f"uses {error.forbidden}, which this exercise asks you to write yourself{line}"
+            return Judged(paper, definition, {}, CheckResult("rule", "failed", message=message))
+    parts = {
+        check: judge_check(check, asked)
+        for check in EARNING
+        if (asked := [answer for answer in answers if answer.case.check == check])
+    }
+    return Judged(paper, definition, parts, advice=_advice(paper.exercise, answers))
+
+
+def _defined_gate(exercise: Exercise, definition: Definition) -> CheckResult | None:
+    message = ""
+    if not definition.exists:
+        message = f"there is no function named {exercise.name}: define it under this name"
+    elif not definition.callable:
+        message = f"{exercise.name} is a {definition.signature}, not a function"
+    elif not definition.takes_arguments:
+        message = f"{exercise.name} cannot be called with the exercise's arguments: it takes ({definition.signature})"
+    elif definition.empty:
+        return _not_started()
+    return CheckResult("defined", "failed", message=message) if message else None
+
+
+def _not_started() -> CheckResult:
+    return CheckResult("defined", "not started", message="not started yet: the stub is still in place")
+
+
+def _advice(exercise: Exercise, answers: Iterable[Answer]) -> str:
+    """The author's advice where none of the operators of a good answer was used."""
+    used = {name for answer in answers if answer.case.trace and answer.reply for name in answer.reply.operators}
+    return exercise.advice if exercise.operators and used and not used & set(exercise.operators) else ""
+
+
+def check_credit(check: str, parts: tuple[PartOutcome, ...]) -> float:
+    """The share of a check's points: examples and families of values each earn theirs, other checks are all or nothing."""
+    if check in {"examples", "values"}:
+        return sum(part.passed for part in parts) / len(parts)
+    return float(all(part.passed for part in parts))
+
+
+def earning_shares(exercise: Exercise, checks: Iterable[str]) -> dict[str, float]:
+    """The shares of the checks that were made, scaled to add up to 1: one that was not made counts neither way."""
+    made = {check: exercise.shares.get(check, 0.0) for check in checks}
+    total = sum(made.values())
+    return {check: share / total for check, share in made.items()} if total else dict.fromkeys(made, 1 / len(made))
+
+
+def planned_checks(paper: Paper) -> tuple[str, ...]:
+    """The checks that a paper's cases make."""
+    present = {case.check for case in paper.cases}
+    return tuple(check for check in EARNING if check in present)
+
+
+def exercise_result(
+    judged: Judged, smallest: Fault | None, follow_through: tuple[str, ...] = (), message: str = ""
+) -> ExerciseResult:
+    """The record of a judged exercise; ``smallest`` is the fault to show."""
+    exercise = judged.paper.exercise
+    shares = earning_shares(exercise, planned_checks(judged.paper))
+    checks = list(_gate_results(judged))
+    failing_check = smallest.answer.case.check if smallest else ""
+    for check in EARNING:
+        if check not in shares:
+            checks.append(CheckResult(check, "not run", message="the assignment has no such case"))
+            continue
+        max_points = round(exercise.points * shares[check], 4)
+        if judged.gate is not None:
+            outcome: Outcome = "not started" if judged.not_started else "not run"
+            checks.append(CheckResult(check, outcome, 0.0, max_points, message=PREREQUISITE if outcome == "not run" else ""))
+            continue
+        shown = smallest if check == failing_check else None
+        checks.append(_check_result(judged, check, max_points, shown))
+    checks.append(CheckResult("device", "not run", message=NO_DEVICE))
+    score = round(exercise.points * judged.credit, 4)
+    return ExerciseResult(
+        exercise.name, score, exercise.points, _outcome(judged), tuple(checks), follow_through, message or _message(judged, smallest)
+    )
+
+
+def _gate_results(judged: Judged) -> Iterable[CheckResult]:
+    gate = judged.gate
+    if gate is not None and gate.name == "defined":
+        yield gate
+        yield CheckResult("rule", "not started" if judged.not_started else "not run")
+        return
+    yield CheckResult("defined", "passed")
+    yield gate or CheckResult("rule", "passed", hint=judged.advice)
+
+
+def _check_result(judged: Judged, check: str, max_points: float, shown: Fault | None) -> CheckResult:
+    parts = judged.parts[check]
+    name = judged.paper.exercise.name
+    points = round(max_points * check_credit(check, parts), 4)
+    listed = tuple(Part(part.name, part.cases - len(part.faults), part.cases) for part in parts)
+    faults = [fault for part in parts for fault in part.faults]
+    if not faults:
+        return CheckResult(check, "passed", points, max_points, "cpu", parts=listed)
+    fault = shown or min(faults, key=lambda fault: fault.answer.case.weight)
+    message = f"{explain(fault, judged.paper.signature)}; {summarize(parts, _NOUNS[check])}"
+    example = counterexample(fault, name) if fault.kind != "failure" or fault.answer.failure != "unanswered" else None
+    return CheckResult(
+        check, "failed", points, max_points, "cpu", message=message, counterexample=example, parts=listed
+    )
+
+
+def _outcome(judged: Judged) -> Outcome:
+    if judged.not_started:
+        return "not started"
+    return "passed" if judged.passed else "failed"
+
+
+def _message(judged: Judged, smallest: Fault | None) -> str:
+    if judged.gate is not None:
+        return judged.gate.message
+    return explain(smallest, judged.paper.signature) if smallest else judged.advice
+

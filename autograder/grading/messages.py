@@ -1,0 +1,72 @@
+"""One sentence for each fault: what, where, and what to do."""
+
+from autograder.authoring.signature import Signature
+from autograder.compare import Mismatch
+from autograder.grading.judge import Fault, PartOutcome
+
+_ARTICLES = {"list": "a list", "tuple": "a tuple", "NoneType": "None", "ndarray": "a NumPy array", "int": "a Python int"}
+
+
+def explain(fault: Fault, signature: Signature) -> str:
+    """What is the matter with an answer, in one sentence."""
+    answer = fault.answer
+    sizes = ", ".join(f"{axis} = {size}" for axis, size in answer.case.sizes.items())
+    where = f"with {sizes}"
+    if fault.kind == "failure":
+        if answer.failure == "unanswered":
+            return "not asked any more, because the worker had stopped at an earlier call"
+        return f"{signature.name} {answer.detail} {where}"
+    if fault.kind == "error" and fault.error is not None:
+        line = f" in line {fault.error.frames[-1].line} of {fault.error.frames[-1].label}" if fault.error.frames else ""
+        message = fault.error.message.strip().split("\n")[0]
+        return f"raised {fault.error.type}{line} {where}" + (f": {message}" if message else "")
+    if fault.kind == "missing gradient":
+        name = answer.case.names[int(fault.role.partition(":")[2])]
+        return (
+            f"no gradient reaches {name}: the result is computed from it in a way that autograd cannot follow "
+            "(look for detach, .data, .item(), numpy or torch.tensor(...))"
+        )
+    if fault.kind == "inputs":
+        name = answer.case.names[int(fault.role.partition(":")[2])]
+        return f"{name} is no longer what it was before the call {where}: work on a copy, or without in-place operations"
+    if fault.kind == "twice":
+        return f"the same call gives another answer the second time {where}: do not keep anything between calls"
+    if fault.kind == "precision":
+        return "float64 inputs give numbers that are right only to float32's precision: compute in the inputs' dtype"
+    if fault.mismatch is not None:
+        return _explain_mismatch(fault, fault.mismatch, signature, where)
+    return f"no answer {where}"
+
+
+def _explain_mismatch(fault: Fault, mismatch: Mismatch, signature: Signature, where: str) -> str:
+    reply, expected = mismatch.reply, mismatch.expected
+    kind = mismatch.kind
+    if kind == "not a tensor":
+        hint = ": is a return statement missing?" if reply.type == "NoneType" else ""
+        return f"returned {_ARTICLES.get(reply.type, f'a {reply.type}')}, not a tensor{hint}"
+    if kind == "not dense":
+        return f"returned a tensor that cannot be compared: it {reply.problem or 'does not hold what it says'}"
+    if kind == "type":
+        return f"returned a {reply.type}; return a plain torch.Tensor"
+    if kind == "dtype":
+        wanted = str(expected.dtype).removeprefix("torch.")
+        return f"returned {reply.dtype} for {wanted} inputs; make the result in the inputs' dtype"
+    if kind == "device":
+        return f"the result is on {reply.device}; make it where the inputs are"
+    if kind == "shape":
+        rule = f" ({', '.join(signature.result.dims)})" if signature.result.dims and fault.role == "result" else ""
+        return f"the {_about(fault)} has shape {reply.shape}, not {tuple(expected.value.shape)}{rule}, {where}"
+    at = f" at index {list(mismatch.worst)}" if mismatch.worst else ""
+    return f"the {_about(fault)} has a wrong value{at} {where}"
+
+
+def _about(fault: Fault) -> str:
+    kind, _, which = fault.role.partition(":")
+    return f"gradient to {fault.answer.case.names[int(which)]}" if kind == "gradient" else "result"
+
+
+def summarize(parts: tuple[PartOutcome, ...], noun: str) -> str:
+    """Which parts went wrong: ``wrong in 2 of 9 families (one channel, 1x1 kernels)``."""
+    wrong = [part.name for part in parts if not part.passed]
+    named = ", ".join(wrong[:4]) + (", …" if len(wrong) > 4 else "")
+    return f"wrong in {len(wrong)} of {len(parts)} {noun} ({named})"

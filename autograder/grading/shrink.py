@@ -1,0 +1,145 @@
+"""Looking for the smallest call that goes wrong: Hypothesis shrinks against the live worker.
+
+The search is bounded in calls and deterministic: its seed comes from the exam's, and time only ever cuts it off (the
+smallest failing case of the exam then stands).
+"""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import torch
+from hypothesis import given, seed
+from hypothesis import strategies as st
+
+from autograder.authoring.page import Family, Range
+from autograder.exam.case import Case
+from autograder.exam.draw import Drawn, DrawnPaper
+from autograder.exam.provider import drawing_settings
+from autograder.exam.sizes import axis_sizes
+from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out
+from autograder.grading.judge import JUDGES, Fault, Judge, judge_contract
+from autograder.grading.answer import Answer, Target
+
+MAX_CALLS = 160
+MAX_SECONDS = 10.0
+_DRAWN_ELEMENTS = 24
+"""A tensor with at most this many elements has each of them drawn, and shrunk, by itself."""
+
+
+class _WrongError(Exception):
+    """Tells Hypothesis that a case fails."""
+
+
+class _Search:
+    """One search: counts its calls, and keeps the smallest fault."""
+
+    def __init__(self, paper: DrawnPaper, target: Target, start: Fault, judge: Judge) -> None:
+        self.paper = paper
+        self.target = target
+        self.kind = start.kind
+        self.best = start
+        self.judge = judge
+        self.calls = 0
+        self.ends = time.monotonic() + MAX_SECONDS
+        self.timed_out = False
+        self.seen: dict[bytes, bool] = {}
+
+    def fails(self, case: Case) -> bool:
+        call, content = case.call()
+        key = msgspec.msgpack.encode(call) + content
+        if key in self.seen:
+            return self.seen[key]
+        if self.calls >= MAX_CALLS or self.timed_out:
+            return False
+        if time.monotonic() > self.ends:
+            self.timed_out = True
+            return False
+        self.calls += 1
+        answer: Answer = self.target.ask(self.paper, (case,))[0]
+        if answer.failure:
+            self.calls = MAX_CALLS
+        fault = self.judge(answer)
+        failed = fault is not None and fault.kind == self.kind
+        self.seen[key] = failed
+        if fault is not None and failed and case.weight < self.best.answer.case.weight:
+            self.best = fault
+        return failed
+
+
+def smallest(paper: DrawnPaper, target: Target, faults: tuple[Fault, ...], number: int) -> Fault:
+    """The smallest fault like the smallest of ``faults`` (all of one check) that a bounded search finds."""
+    start = min(faults, key=lambda fault: fault.answer.case.weight)
+    case = start.answer.case
+    family = _family(paper, case)
+    if start.kind == "failure" or family is None:
+        return start
+    judge = JUDGES.get(case.check, judge_contract)
+    search = _Search(paper, target, start, judge)
+
+    @seed(number)
+    @drawing_settings(MAX_CALLS, shrink=True)
+    @given(_cases(paper, family, case))
+    def look(candidate: Case) -> None:
+        if search.fails(candidate):
+            raise _WrongError
+
+    run: Callable[[], Any] = look
+    try:
+        run()
+    except _WrongError:
+        pass
+    except Exception as error:  # noqa: BLE001 - a student function that answers differently each time confuses the search
+        if type(error).__name__ not in {"Flaky", "FlakyFailure", "FlakyStrategyDefinition", "FlakyReplay"}:
+            raise
+    return start if search.timed_out else search.best
+
+
+def _family(paper: DrawnPaper, case: Case) -> Family | None:
+    """The family to search in: the case's own, freed of what only keeps cases apart."""
+    if case.check == "examples":
+        return None
+    if case.check != "values":
+        return Family(name=case.part, layout="strided" if case.layout != "contiguous" else "contiguous", distinct=False,
+                      values="normal" if case.part in {"float64", "real values"} else "integers")
+    family = next(family for family in paper.families if family.name == case.part)
+    return msgspec.structs.replace(family, distinct=False)
+
+
+@st.composite
+def _cases(draw: st.DrawFn, paper: DrawnPaper, family: Family, like: Case) -> Case:
+    ranges: dict[str, Range] = paper.ranges
+    sizes = draw(axis_sizes(paper.signature, ranges, family, floor=True))
+    layout: Layout = draw(st.sampled_from(STRIDED)) if family.layout == "strided" else "contiguous"
+    item = Drawn(sizes, layout, 0)
+    double = like.part.startswith("float64")
+    dense = [
+        draw(_tensor(shape, family, dtype_of(param.kind, double=double)))
+        for param, shape in zip(paper.signature.params, paper.signature.shapes(sizes), strict=True)
+    ]
+    args = tuple(laid_out(tensor, layout) for tensor in dense)
+    upstream = None
+    if like.upstream is not None:
+        upstream = torch.ones(paper.oracle.result_shape(sizes), dtype=dtype_of("float", double=double))
+    expected = paper.oracle.answer(args, item.sizes, upstream)
+    return Case(
+        0, like.check, like.part, sizes, like.names, args, expected, layout, upstream, twice=like.twice, inputs=like.inputs
+    )
+
+
+@st.composite
+def _tensor(draw: st.DrawFn, shape: tuple[int, ...], family: Family, dtype: torch.dtype) -> torch.Tensor:
+    count = 1
+    for size in shape:
+        count *= size
+    if count > _DRAWN_ELEMENTS or dtype == torch.bool:
+        return filled(shape, family.values, dtype, random.Random(count))
+    if family.values == "normal" and dtype.is_floating_point:
+        element = st.integers(-4000, 4000).map(lambda thousandths: thousandths / 1000)
+    else:
+        low, high = (1, 9) if family.values == "positive" else (-9, 9)
+        element = st.integers(low, high).map(float if dtype.is_floating_point else int)
+    values = draw(st.lists(element, min_size=count, max_size=count))
+    return torch.tensor(values, dtype=dtype).reshape(shape)

@@ -1,0 +1,179 @@
+"""The messages between grader and worker, as typed structs.
+
+Grader to worker: :class:`Load` once, then :class:`Run` per exercise. Worker to grader: :class:`Progress` while the
+submission's top level runs, :class:`Loaded` when it is done, and one :class:`Reply` per call, in the order of the calls.
+Tensor contents never stand in a message: they follow it in the frame's payload, in the order in which they are named.
+"""
+
+from typing import Literal
+
+import msgspec
+
+DTYPES = {"float32": 4, "float64": 8, "int64": 8, "bool": 1}
+"""Element types the kit sends, with their sizes in bytes; a reply may hold any type that torch names."""
+
+
+class WireTensor(msgspec.Struct, frozen=True, array_like=True):
+    """A tensor to build: ``nbytes`` of storage, seen through a shape, strides and an offset (in elements)."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    stride: tuple[int, ...]
+    offset: int
+    nbytes: int
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """One piece of a submission's main file: a whole ``.py`` file, or one notebook cell."""
+
+    label: str
+    source: str
+    notebook: bool = False
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """A file of the submission, placed in the worker's scratch folder: helper modules, small data."""
+
+    path: str
+    content: bytes
+
+
+class Provided(msgspec.Struct, frozen=True):
+    """A module that the assignment provides to students, such as ``d2l.torch``; it exists only where it is missing."""
+
+    name: str
+    source: str
+
+
+class ExerciseSetup(msgspec.Struct, frozen=True):
+    """What a worker must know of an exercise: its name, how many tensors it takes, what it may not use."""
+
+    name: str
+    arity: int
+    forbidden: tuple[str, ...] = ()
+
+
+class Load(msgspec.Struct, frozen=True, tag="load"):
+    """Execute a submission, statement by statement.
+
+    ``skip`` names statements (by unit and index) that hung or crashed an earlier attempt. ``substitute`` names
+    functions to replace, after loading, by those of ``substitute_source``: the follow-through.
+    """
+
+    module: str
+    units: tuple[Unit, ...]
+    files: tuple[SourceFile, ...]
+    provided: tuple[Provided, ...]
+    exercises: tuple[ExerciseSetup, ...]
+    given: tuple[str, ...] = ()
+    skip: tuple[tuple[int, int], ...] = ()
+    substitute: tuple[str, ...] = ()
+    substitute_source: str = ""
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """About to execute this top-level statement."""
+
+    unit: int
+    statement: int
+    line: int
+
+
+class LoadProblem(msgspec.Struct, frozen=True):
+    """A cell or statement that did not run, and why; ``kind`` is ``syntax``, ``error`` or ``skipped``."""
+
+    kind: Literal["syntax", "error", "skipped"]
+    label: str
+    line: int
+    message: str
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """What stands under an exercise's name after loading."""
+
+    exists: bool
+    callable: bool = False
+    takes_arguments: bool = False
+    empty: bool = False
+    """The body is only a docstring, ``pass`` or ``...``: nothing was written."""
+    signature: str = ""
+
+
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """The submission has been executed as far as it goes."""
+
+    definitions: dict[str, Definition]
+    problems: tuple[LoadProblem, ...]
+    own_given: tuple[str, ...]
+    """Names of *given* functions of which the submission carries its own copy."""
+
+
+class Call(msgspec.Struct, frozen=True, array_like=True):
+    """One call of an exercise: positional arguments, and what to send back besides the result.
+
+    With ``upstream`` the arguments require gradients and the reply carries, after the result, the gradient of
+    ``(result * upstream).sum()`` to each argument. ``inputs`` sends back the arguments as the call left them; ``twice``
+    calls again with the same arguments, built anew, and sends the second result; ``trace`` names the operators used.
+    """
+
+    id: int
+    args: tuple[WireTensor, ...]
+    upstream: WireTensor | None = None
+    twice: bool = False
+    inputs: bool = False
+    trace: bool = False
+
+
+class Run(msgspec.Struct, frozen=True, tag="run"):
+    """Calls of one exercise, answered one by one in this order."""
+
+    exercise: str
+    calls: tuple[Call, ...]
+    max_reply_bytes: int
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True):
+    """One line of a student's traceback."""
+
+    label: str
+    line: int
+    function: str
+    code: str
+
+
+class ErrorRecord(msgspec.Struct, frozen=True):
+    """An exception in the student's code: only the student's own frames, innermost last."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    not_done: bool = False
+    forbidden: str | None = None
+    """The operator that was called although the exercise does not allow it."""
+
+
+class ReplyTensor(msgspec.Struct, frozen=True, array_like=True):
+    """A tensor that came back: what it is, and ``nbytes`` of dense little-endian content (0 if it has none to send)."""
+
+    role: str
+    type: str
+    dtype: str
+    shape: tuple[int, ...]
+    device: str
+    nbytes: int
+    problem: str = ""
+    """Why there is no content: not a tensor, a sparse layout, too large."""
+
+
+class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True):
+    """The answer to one call."""
+
+    id: int
+    tensors: tuple[ReplyTensor, ...] = ()
+    error: ErrorRecord | None = None
+    operators: tuple[str, ...] = ()
+    cpu_ns: int = 0
+    """Processor time of the student's code in this call, in nanoseconds."""
+
+
+Request = Load | Run

@@ -1,0 +1,1 @@
+"""Submissions as students hand them in: found, read, and made ready for a worker."""

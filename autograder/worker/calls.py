@@ -1,0 +1,140 @@
+"""Calling an exercise: build the arguments from bytes, call, and describe what came back, in bytes."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from autograder.protocol.messages import Call, ErrorRecord, Reply, ReplyTensor, WireTensor
+from autograder.worker.errors import record_error
+
+_DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+_MAX_OPERATORS = 64
+_MAX_DIMS = 64
+
+
+class _Trace(TorchDispatchMode):
+    """Notes the names of the aten operators that run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ARG002
+        if len(self.names) < _MAX_OPERATORS:
+            self.names[func.overloadpacket.__name__] = None
+        return func(*args, **(kwargs or {}))
+
+
+class Answers:
+    """Answers calls of one function."""
+
+    def __init__(self, function: Any, labels: Mapping[str, str], max_bytes: int) -> None:
+        self._function = function
+        self._labels = labels
+        self._max_bytes = max_bytes
+
+    def answer(self, call: Call, payload: memoryview) -> tuple[Reply, list[bytes]]:
+        """Make one call. ``payload`` holds the storages of its arguments, and of its upstream gradient, in order."""
+        args, upstream = _arguments(call, payload)
+        tensors: list[ReplyTensor] = []
+        contents: list[bytes] = []
+        error: ErrorRecord | None = None
+        operators: tuple[str, ...] = ()
+
+        def send(role: str, value: Any) -> None:
+            described, content = describe(role, value, self._max_bytes)
+            tensors.append(described)
+            contents.append(content)
+
+        started = time.process_time_ns()
+        try:
+            if upstream is not None:
+                self._answer_gradient(args, upstream, send)
+            elif call.trace:
+                operators = self._answer_traced(args, send)
+            else:
+                send("result", self._function(*args))
+            if call.inputs:
+                for number, value in enumerate(args):
+                    send(f"input:{number}", value)
+            if call.twice:
+                send("second", self._function(*_arguments(call, payload)[0]))
+        except BaseException as raised:  # noqa: BLE001 - whatever student code raises is an answer
+            error = record_error(raised, self._labels)
+        spent = time.process_time_ns() - started
+        return Reply(call.id, tuple(tensors), error, operators, spent), contents
+
+    def _answer_traced(self, args: list[torch.Tensor], send: Callable[[str, Any], None]) -> tuple[str, ...]:
+        trace = _Trace()
+        with trace:
+            result = self._function(*args)
+        send("result", result)
+        return tuple(trace.names)
+
+    def _answer_gradient(
+        self, args: list[torch.Tensor], upstream: torch.Tensor, send: Callable[[str, Any], None]
+    ) -> None:
+        for value in args:
+            if value.is_floating_point():
+                value.requires_grad_()
+        result = self._function(*args)
+        send("result", result)
+        if type(result).__name__ == "Parameter" or not isinstance(result, torch.Tensor):
+            return
+        leaves = [value for value in args if value.requires_grad]
+        if not result.requires_grad or result.shape != upstream.shape:
+            return
+        grads = torch.autograd.grad(result, leaves, upstream.to(result.dtype), allow_unused=True)
+        for number, grad in enumerate(grads):
+            if grad is not None:
+                send(f"gradient:{number}", grad)
+
+
+def _arguments(call: Call, payload: memoryview) -> tuple[list[torch.Tensor], torch.Tensor | None]:
+    storages = _storages(call, payload)
+    args = [_build(wire, next(storages)) for wire in call.args]
+    return args, _build(call.upstream, next(storages)) if call.upstream is not None else None
+
+
+def _storages(call: Call, payload: memoryview) -> Iterator[bytearray]:
+    start = 0
+    for wire in (*call.args, *((call.upstream,) if call.upstream is not None else ())):
+        yield bytearray(payload[start : start + wire.nbytes])
+        start += wire.nbytes
+
+
+def _build(wire: WireTensor, storage: bytearray) -> torch.Tensor:
+    dtype = _DTYPES[wire.dtype]
+    flat = torch.frombuffer(storage, dtype=dtype) if storage else torch.empty(0, dtype=dtype)
+    return flat.as_strided(wire.shape, wire.stride, wire.offset)
+
+
+def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]:
+    """What a value is, and its content as dense bytes where it has one to send."""
+    kind = type(value)
+    if not isinstance(value, torch.Tensor):
+        return ReplyTensor(role, kind.__qualname__[:200], "", (), "", 0, "not a tensor"), b""
+    name = "Tensor" if kind is torch.Tensor else kind.__qualname__[:200]
+    plain = value.detach().as_subclass(torch.Tensor)
+    dtype = str(plain.dtype).removeprefix("torch.")
+    device = str(plain.device)[:40]
+    if plain.dim() > _MAX_DIMS:
+        return ReplyTensor(role, name, dtype, (), device, 0, f"has {plain.dim()} axes"), b""
+    shape = tuple(int(size) for size in plain.shape)
+    problem = ""
+    content = b""
+    if plain.layout != torch.strided or plain.is_quantized or plain.is_nested or plain.is_meta:
+        problem = f"not a dense tensor: {'quantised' if plain.is_quantized else str(plain.layout)}"
+    elif plain.numel() * plain.element_size() > max_bytes:
+        problem = f"has {plain.numel()} elements, which is more than any answer here"
+    else:
+        content = _dense_bytes(plain.resolve_conj().resolve_neg().cpu())
+    return ReplyTensor(role, name, dtype, shape, device, len(content), problem), content
+
+
+def _dense_bytes(tensor: torch.Tensor) -> bytes:
+    """The elements in row-major order; NumPy has no bfloat16, which is sent as the bits it is."""
+    return (tensor.view(torch.int16) if tensor.dtype == torch.bfloat16 else tensor).numpy().tobytes()

@@ -1,0 +1,67 @@
+"""Exceptions in student code, as records: only the student's own frames, and nothing that differs between runs."""
+
+import linecache
+import re
+import types
+from collections.abc import Mapping
+
+from autograder.notdone import NotDoneYet
+from autograder.protocol.messages import ErrorRecord, Frame
+
+MAX_MESSAGE = 2000
+MAX_FRAMES = 8
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+
+
+class ForbiddenOperatorError(RuntimeError):
+    """Raised inside a call that uses an operator which the exercise does not allow."""
+
+    def __init__(self, operator: str) -> None:
+        super().__init__(
+            f"{operator} is a built-in that this exercise asks you to write yourself; compute it from simpler operations"
+        )
+        self.operator = operator
+
+
+def plain_message(error: BaseException) -> str:
+    """The exception's message, bounded, without addresses; an exception that cannot be printed has none."""
+    try:
+        text = str(error)
+    except BaseException:  # noqa: BLE001 - a student's __str__ may raise anything
+        text = ""
+    return _ADDRESS.sub("0x…", text[:MAX_MESSAGE])
+
+
+def student_frames(traceback: types.TracebackType | None, labels: Mapping[str, str]) -> tuple[Frame, ...]:
+    """The frames of a traceback that lie in the student's own files, outermost first, the last ones if many."""
+    frames = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        label = labels.get(code.co_filename)
+        if label is not None:
+            line = traceback.tb_lineno
+            text = linecache.getline(code.co_filename, line).strip()
+            frames.append(Frame(label, line, code.co_name, text[:200]))
+        traceback = traceback.tb_next
+    return tuple(frames[-MAX_FRAMES:])
+
+
+def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord:
+    """The record of an exception that a call raised."""
+    forbidden = None
+    cause: BaseException | None = error
+    for _ in range(10):
+        if isinstance(cause, ForbiddenOperatorError):
+            forbidden = cause.operator
+            break
+        if cause is None:
+            break
+        cause = cause.__cause__ or cause.__context__
+    kind = type(error)
+    return ErrorRecord(
+        type=kind.__qualname__[:200],
+        message=plain_message(error),
+        frames=student_frames(error.__traceback__, labels),
+        not_done=isinstance(error, NotDoneYet) or kind is NotImplementedError,
+        forbidden=forbidden,
+    )

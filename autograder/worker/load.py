@@ -1,0 +1,202 @@
+"""Executing a submission, statement by statement, so that one that fails does not lose the definitions around it."""
+
+import __future__
+
+import ast
+import dis
+import inspect
+import linecache
+import os
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.protocol.messages import Definition, Load, Loaded, LoadProblem, Unit
+from autograder.worker import given
+from autograder.worker.errors import plain_message
+from autograder.worker.magics import CellMagic, parse_cell
+
+MAX_PROBLEMS = 50
+_FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+
+
+_LONGEST_EMPTY = 16
+"""Bytes of code that a function which only returns None takes at most."""
+
+
+class Submission:
+    """A loaded submission: the module that its main file became."""
+
+    def __init__(self, load: Load, folder: Path | None, on_statement: Callable[[int, int, int], None]) -> None:
+        self.load = load
+        self.folder = folder
+        self._on_statement = on_statement
+        self._flags = 0
+        self._skip = frozenset(load.skip)
+        self.problems: list[LoadProblem] = []
+        self.module = types.ModuleType(load.module)
+        self.labels = {unit.label: unit.label for unit in load.units} | {
+            str(self._place(file.path)): file.path for file in load.files
+        }
+        """The student's files, by the name that a traceback gives them, as the student knows them."""
+
+    def execute(self) -> Loaded:
+        """Run every unit and say what is defined."""
+        given.install(self.load.provided)
+        for file in self.load.files:
+            self._write(file.path, file.content)
+        if self.folder is not None:
+            sys.path.insert(0, str(self.folder))
+            self.module.__file__ = str(self.folder / f"{self.load.module}.py")
+        sys.modules[self.load.module] = self.module
+        for number, unit in enumerate(self.load.units):
+            self._execute_unit(number, unit)
+        own_given = tuple(name for name in self.load.given if self._is_own(name))
+        definitions = {setup.name: self._describe(setup.name, setup.arity) for setup in self.load.exercises}
+        self._substitute()
+        return Loaded(definitions, tuple(self.problems[:MAX_PROBLEMS]), own_given)
+
+    def function(self, name: str) -> Any:
+        """What stands under ``name``, or ``None``."""
+        return self.module.__dict__.get(name)
+
+    def _place(self, path: str) -> Path:
+        return (self.folder or Path()) / path
+
+    def _write(self, path: str, content: bytes) -> None:
+        if self.folder is None:
+            return
+        target = self.folder / path
+        if not target.resolve().is_relative_to(self.folder.resolve()):
+            return
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        except OSError as error:
+            self._problem("error", path, 1, f"the file could not be written: {error.strerror}")
+
+    def _problem(self, kind: Any, label: str, line: int, message: str) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(LoadProblem(kind, label, line, message))
+
+    def _execute_unit(self, number: int, unit: Unit) -> None:
+        source = unit.source
+        offset = 0
+        if unit.notebook:
+            magic = CellMagic(source)
+            if magic.written_file:
+                self._write(magic.written_file, magic.body.encode("utf-8", "surrogateescape"))
+            if not magic.is_python:
+                return
+            source, offset = magic.body, magic.skipped_lines
+        linecache.cache[unit.label] = (len(source), None, ("\n" * offset + source).splitlines(keepends=True), unit.label)
+        try:
+            tree = parse_cell(source, unit.label) if unit.notebook else ast.parse(source, unit.label)
+        except SyntaxError as error:
+            self._problem("syntax", unit.label, (error.lineno or 1) + offset, error.msg or "invalid syntax")
+            return
+        except (ValueError, RecursionError, MemoryError) as error:
+            self._problem("syntax", unit.label, 1, plain_message(error) or type(error).__name__)
+            return
+        ast.increment_lineno(tree, offset)
+        for index, statement in enumerate(tree.body):
+            self._execute_statement(number, index, unit.label, statement)
+
+    def _execute_statement(self, unit: int, index: int, label: str, statement: ast.stmt) -> None:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for name in statement.names:
+                self._flags |= _FUTURES.get(name.name, 0)
+        if (unit, index) in self._skip:
+            self._problem("skipped", label, statement.lineno, "this statement did not finish and was left out")
+            return
+        try:
+            code = compile(
+                ast.Module([statement], []), label, "exec", flags=self._flags, dont_inherit=True  # noqa: S102
+            )
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            line = getattr(error, "lineno", None) or statement.lineno
+            self._problem("syntax", label, line, getattr(error, "msg", None) or plain_message(error))
+            return
+        self._on_statement(unit, index, statement.lineno)
+        try:
+            exec(code, self.module.__dict__)
+        except BaseException as error:  # noqa: BLE001 - whatever a student's top level raises, the rest is still loaded
+            line = _line_in(error, label) or statement.lineno
+            self._problem("error", label, line, f"{type(error).__name__}: {plain_message(error)}")
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the submission itself defines ``name``: not imported from a module that is not the student's."""
+        for module in self._student_modules():
+            function = vars(module).get(name)
+            code = getattr(function, "__code__", None)
+            if code is not None and code.co_filename in self.labels:
+                return True
+        return False
+
+    def _describe(self, name: str, arity: int) -> Definition:
+        if name not in self.module.__dict__:
+            return Definition(exists=False)
+        function = self.module.__dict__[name]
+        if not callable(function):
+            return Definition(exists=True, signature=type(function).__name__)
+        takes = True
+        text = ""
+        try:
+            signature = inspect.signature(function)
+            text = ", ".join(signature.parameters)[:200]
+            signature.bind(*range(arity))
+        except TypeError:
+            takes = False
+        except ValueError:  # a builtin that tells no signature
+            pass
+        except BaseException:  # noqa: BLE001 - a student's __signature__ may raise anything
+            takes = True
+        code = getattr(function, "__code__", None)
+        return Definition(exists=True, callable=True, takes_arguments=takes, empty=_is_empty(code), signature=text)
+
+    def _substitute(self) -> None:
+        """Put right functions in place of the student's, wherever their modules name them."""
+        if not self.load.substitute:
+            return
+        stand_ins: dict[str, Any] = {"__name__": "stand_ins"}
+        exec(compile(self.load.substitute_source, "<stand-ins>", "exec"), stand_ins)  # the assignment's own source
+        modules = self._student_modules()
+        bound = ((vars(module).get(name), name) for module in modules for name in self.load.substitute)
+        replaced = {id(function): stand_ins[name] for function, name in bound if callable(function)}
+        for module in modules:
+            for key, value in list(vars(module).items()):
+                if id(value) in replaced:
+                    setattr(module, key, replaced[id(value)])
+        for name in self.load.substitute:
+            setattr(self.module, name, stand_ins[name])
+
+    def _student_modules(self) -> list[types.ModuleType]:
+        folder = str(self.folder) + os.sep if self.folder else None
+        helpers = [
+            module
+            for module in list(sys.modules.values())
+            if folder and isinstance(module, types.ModuleType) and str(getattr(module, "__file__", None) or "").startswith(folder)
+        ]
+        return [self.module, *(module for module in helpers if module is not self.module)]
+
+
+def _is_empty(code: types.CodeType | None) -> bool:
+    """Whether a function's body does nothing but return None: only a docstring, ``pass`` or ``...``."""
+    if code is None or len(code.co_code) > _LONGEST_EMPTY:
+        return False
+    steps = [step for step in dis.get_instructions(code) if step.opname not in {"RESUME", "NOP"}]
+    return all(step.opname in {"LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"} for step in steps) and (
+        steps[0].argval is None
+    )
+
+
+def _line_in(error: BaseException, label: str) -> int | None:
+    """The line of the outermost frame in ``label``: the top-level statement's own line that failed."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == label:
+            return traceback.tb_lineno
+        traceback = traceback.tb_next
+    return None

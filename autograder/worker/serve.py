@@ -1,0 +1,103 @@
+"""The worker's main loop: load a submission, then answer runs until the grader hangs up."""
+
+import contextlib
+import io
+import os
+import random
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import torch
+
+from autograder.protocol import frames
+from autograder.protocol.messages import Call, Load, Progress, Reply, Request, Run, WireTensor
+from autograder.worker.calls import Answers
+from autograder.worker.forbid import Forbidden
+from autograder.worker.load import Submission
+
+MAX_REQUEST_BYTES = 256 * 2**20
+
+
+def serve(channel: socket.socket, folder: Path, forbidden: Forbidden) -> None:
+    """Answer requests on ``channel`` until it closes; ``folder`` is the submission's scratch folder."""
+    os.chdir(folder)
+    _seed()
+    submission: Submission | None = None
+    while True:
+        try:
+            request, payload = frames.receive(channel, Request, max_header=MAX_REQUEST_BYTES, max_payload=MAX_REQUEST_BYTES)  # type: ignore[arg-type]  # a union is a type to msgspec
+        except frames.PeerClosedError:
+            return
+        if isinstance(request, Load):
+            submission = Submission(request, folder, _announce(channel))
+            forbidden.switch(request.exercises[0].forbidden if request.exercises else ())
+            frames.send(channel, frames.encode(submission.execute()))
+        elif isinstance(request, Run) and submission is not None:
+            _run(channel, request, memoryview(payload), submission, forbidden)
+
+
+def _announce(channel: socket.socket) -> Any:
+    def announce(unit: int, statement: int, line: int) -> None:
+        frames.send(channel, frames.encode(Progress(unit, statement, line)))
+
+    return announce
+
+
+def _run(channel: socket.socket, run: Run, payload: memoryview, submission: Submission, forbidden: Forbidden) -> None:
+    setup = next(setup for setup in submission.load.exercises if setup.name == run.exercise)
+    forbidden.switch(setup.forbidden)
+    answers = Answers(submission.function(run.exercise), submission.labels, run.max_reply_bytes)
+    start = 0
+    for call in run.calls:
+        size = sum(wire.nbytes for wire in call.args) + (call.upstream.nbytes if call.upstream else 0)
+        reply, contents = answers.answer(call, payload[start : start + size])
+        start += size
+        frames.send(channel, _encode(reply, contents))
+
+
+def _encode(reply: Reply, contents: list[bytes]) -> bytes:
+    try:
+        return frames.encode(reply, contents)
+    except (msgspec.MsgspecError, UnicodeEncodeError):  # a message with lone surrogates
+        error = reply.error
+        if error is not None:
+            error = msgspec.structs.replace(error, message=_clean(error.message), type=_clean(error.type), frames=())
+        return frames.encode(msgspec.structs.replace(reply, error=error), contents)
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _seed() -> None:
+    random.seed(0)
+    torch.manual_seed(0)
+    with contextlib.suppress(ImportError):
+        import numpy as np
+
+        np.random.seed(0)  # noqa: NPY002 - students use the global generator
+
+
+def warm_up() -> None:
+    """Answer one call of everything that does not start autograd's engine, so that no worker pays for a first time."""
+    wire = WireTensor("float32", (2, 2), (2, 1), 0, 16)
+    answers = Answers(lambda left, right: (left @ right).sum(0), {}, 1024)
+    call = Call(0, (wire, wire), twice=True, inputs=True, trace=True)
+    reply, contents = answers.answer(call, memoryview(bytes(32)))
+    assert reply.error is None, reply.error
+    _encode(reply, contents)
+
+
+def quiet_streams() -> None:
+    """Send the streams of student code nowhere: a closed standard input, and outputs that take everything."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    if null > 2:
+        os.close(null)
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - lives as long as the process
+    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), encoding="utf-8", errors="replace", write_through=True)
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), encoding="utf-8", errors="replace", write_through=True)

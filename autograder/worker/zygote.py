@@ -1,0 +1,241 @@
+"""A warm interpreter that has imported torch and nothing secret, and forks a worker per submission.
+
+It is exec'd afresh, so that no page of the grader's memory is in it. Importing torch takes seconds, a fork takes
+milliseconds. The grader asks over a stream socket per job: ``fork`` comes with the worker's own socket as an attached
+descriptor and is answered by the worker's process id; ``end`` kills a worker with all its process group and is
+answered by how it ended. A worker is reaped only when the grader asks for its end, so a process id is never reused
+under the grader's hands. When the grader goes away, for whatever reason, everything here goes too.
+"""
+
+import contextlib
+import gc
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.sandbox.reach import can_read_as, interpreter_folders, open_the_way
+from autograder.sandbox.restrict import FIRST_UID, Restrictions, adopt_orphans, restrict
+
+MAX_MESSAGE = 64 * 1024
+
+
+class Fork(msgspec.Struct, frozen=True, tag="fork"):
+    """Fork a worker in this scratch folder, under these restrictions; one descriptor is attached."""
+
+    folder: str
+    restrictions: Restrictions
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    """Kill a worker, with everything it has started, and reap it."""
+
+    pid: int
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """The interpreter is warm; ``gives_up_root`` says whether workers can run as another user and still import."""
+
+    versions: dict[str, str]
+    gives_up_root: bool
+
+
+class Forked(msgspec.Struct, frozen=True, tag="forked"):
+    """A worker runs."""
+
+    pid: int
+
+
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
+    """A worker has ended: by which signal (0 if none), with which status, after how much processor time in seconds."""
+
+    signal: int
+    exit_status: int
+    cpu_s: float
+    max_rss_kb: int
+
+
+ZygoteRequest = Fork | End
+ZygoteReply = Ready | Forked | Ended
+
+
+def main() -> None:
+    """``python -c 'from autograder.worker.zygote import main; main()' SCRATCH FD [FD ...]``."""
+    adopt_orphans()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    scratch = Path(sys.argv[1])
+    controls = [socket.socket(fileno=int(number)) for number in sys.argv[2:]]
+    gives_up_root = os.geteuid() == 0 and _prepare_to_give_up_root(scratch)
+    forbidden = _warm_up()
+    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root))
+    zygote = _Zygote(controls, forbidden)
+    for control in controls:
+        with contextlib.suppress(OSError):
+            control.send(ready)
+    try:
+        zygote.loop()
+    finally:
+        if os.getpid() == zygote.pid:
+            zygote.end_all()
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Zygote:
+    def __init__(self, controls: list[socket.socket], forbidden: Any) -> None:
+        self.pid = os.getpid()
+        self._forbidden = forbidden
+        self._workers: set[int] = set()
+        self._selector = selectors.DefaultSelector()
+        for control in controls:
+            self._selector.register(control, selectors.EVENT_READ)
+
+    def loop(self) -> None:
+        while self._selector.get_map():
+            for key, _ in self._selector.select():
+                control = key.fileobj
+                assert isinstance(control, socket.socket)
+                self._answer(control)
+
+    def end_all(self) -> None:
+        for pid in list(self._workers):
+            self._end(pid)
+
+    def _answer(self, control: socket.socket) -> None:
+        try:
+            data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 1)
+        except OSError:
+            data, descriptors = b"", []
+        if not data:
+            self._selector.unregister(control)
+            control.close()
+            return
+        request = msgspec.msgpack.decode(data, type=ZygoteRequest)
+        reply: ZygoteReply
+        if isinstance(request, Fork):
+            reply = Forked(self._fork(request, descriptors[0]))
+            os.close(descriptors[0])
+        else:
+            reply = self._end(request.pid)
+        with contextlib.suppress(OSError):
+            control.send(msgspec.msgpack.encode(reply))
+
+    def _fork(self, request: Fork, descriptor: int) -> int:
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(request, descriptor, self._forbidden)
+        self._workers.add(pid)
+        return pid
+
+    def _end(self, pid: int) -> Ended:
+        if pid not in self._workers:
+            return Ended(0, 0, 0.0, 0)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        self._workers.discard(pid)
+        self._end_orphans()
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        exit_status = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
+        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+
+    def _end_orphans(self) -> None:
+        """Kill what an ended worker left behind: its orphans are handed to this process, their nearest subreaper."""
+        for _ in range(100):
+            orphans = [pid for pid in _children() if pid not in self._workers]
+            if not orphans:
+                return
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
+    return []
+
+
+def _become_worker(request: Fork, descriptor: int, forbidden: Any) -> None:
+    """Never returns: serves one submission and ends the process."""
+    status = 1
+    try:
+        os.setsid()
+        channel = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
+        os.closerange(4, 4096)
+        restrict(request.restrictions)
+        from autograder.worker.serve import serve
+
+        serve(channel, Path(request.folder), forbidden)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _warm_up() -> Any:
+    """Import and touch what submissions use, so that its cost is paid once; returns the forbidden-operator state."""
+    import ast  # noqa: F401
+    import collections  # noqa: F401
+    import functools  # noqa: F401
+    import itertools  # noqa: F401
+    import math  # noqa: F401
+    import typing  # noqa: F401
+
+    import jaxtyping  # noqa: F401
+    import numpy as np
+    import torch
+    import torch._functorch
+    import torch.fft
+    import torch.nn.functional as F
+
+    import autograder
+    from autograder.worker import serve
+    from autograder.worker.forbid import Forbidden
+
+    torch.set_num_threads(1)
+    left, right = torch.ones(2, 9, 9), torch.ones(2, 9, 9)
+    torch.einsum("aij,ajk->aik", left, right)
+    torch.fft.irfft2(torch.fft.rfft2(left))
+    torch.vmap(torch.sum)(left)
+    F.unfold(left[None], 2)
+    torch.tensordot(left[0], right[0], dims=1)
+    (left.double() @ right.double()).numpy() + np.ones(9)
+    str(left)
+    serve.warm_up()
+    autograder.check = _inert_check  # type: ignore[assignment]  # a submission's own check() calls do nothing here
+    serve.quiet_streams()
+    forbidden = Forbidden()
+    forbidden.switch(("convolution",))
+    gc.collect()
+    gc.freeze()
+    return forbidden
+
+
+def _prepare_to_give_up_root(scratch: Path) -> bool:
+    folders = (*interpreter_folders(), scratch)
+    if can_read_as(FIRST_UID, folders):
+        return True
+    with contextlib.suppress(OSError):
+        open_the_way(interpreter_folders())
+        return can_read_as(FIRST_UID, folders)
+    return False
+
+
+def _inert_check(*_functions: object) -> None:
+    """Stands in for :func:`autograder.check` while a submission is graded."""
+
+
+def _versions() -> dict[str, str]:
+    import platform
+
+    import torch
+
+    return {"python": platform.python_version(), "torch": str(torch.__version__)}

@@ -1,0 +1,3 @@
+from .windows import windows, out_size
+
+__all__ = ["windows", "out_size"]

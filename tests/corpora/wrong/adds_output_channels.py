@@ -1,0 +1,22 @@
+import torch
+
+def corr2d(X, K):
+    h, w = K.shape
+    Y = torch.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1), dtype=X.dtype, device=X.device)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i:i + h, j:j + w] * K).sum()
+    return Y
+
+def corr2d_multi_in(X, K):
+    Y = None
+    for x, k in zip(X, K):
+        y = corr2d(x, k)
+        Y = y if Y is None else Y + y
+    return Y
+
+def corr2d_multi_in_out(X, K):
+    return torch.stack([corr2d_multi_in(X, k) for k in K], 0)
+
+def corr2d_multi_in_out_1x1(X, K):
+    return torch.einsum("oi,ihw->hw", K[:, :, 0, 0], X)

@@ -1,0 +1,27 @@
+import torch
+
+def corr2d(X, K):
+    h, w = K.shape
+    Y = torch.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1), dtype=X.dtype, device=X.device)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i:i + h, j:j + w] * K).sum()
+    return Y
+
+
+def corr2d_multi_in(X, K):
+    """sum over the channels"""
+    return torch.stack([corr2d(X[i], K[i]) for i in range(len(X))]).sum(dim=0)
+
+
+def corr2d_multi_in_out(X, K):
+    for k in K:
+        out = corr2d_multi_in(X, k)
+        return out.unsqueeze(0)
+
+
+def corr2d_multi_in_out_1x1(X, K):
+    # just the general one
+    return corr2d_multi_in_out(X, K)
+
+# TODO: ask about the 1x1 part

@@ -1,0 +1,19 @@
+"""channels"""
+import torch as torch
+import numpy as np
+from d2l import torch as d2l
+
+corr2d = d2l.corr2d
+
+def corr2d_multi_in(X, K):
+    return sum(corr2d(x, k) for x, k in zip(X, K))
+
+def corr2d_multi_in_out(X, K):
+    return torch.stack([corr2d_multi_in(X, k) for k in K], 0)
+
+def corr2d_multi_in_out_1x1(X, K):
+    c_i, h, w = X.shape
+    c_o = K.shape[0]
+    pixels = X.reshape(h * w, c_i)            # every pixel is a vector of channels
+    Y = pixels @ K.reshape(c_o, c_i).T
+    return Y.T.reshape(c_o, h, w)

@@ -1,0 +1,28 @@
+import torch
+
+def corr2d(X, K):
+    h, w = K.shape
+    Y = torch.zeros((X.shape[0] - h + 1, X.shape[1] - w + 1), dtype=X.dtype, device=X.device)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i:i + h, j:j + w] * K).sum()
+    return Y
+
+class FeatureMaps(torch.Tensor):
+    """a tensor that knows it holds feature maps"""
+    @property
+    def channels(self):
+        return self.shape[0]
+
+def corr2d_multi_in(X, K):
+    """sum over the channels"""
+    return torch.stack([corr2d(X[i], K[i]) for i in range(len(X))]).sum(dim=0)
+
+def corr2d_multi_in_out(X, K):
+    return torch.stack([corr2d_multi_in(X, k) for k in K]).as_subclass(FeatureMaps)
+
+def corr2d_multi_in_out_1x1(X, K):
+    c_i, h, w = X.shape
+    c_o = K.shape[0]
+    Y = torch.matmul(K.reshape((c_o, c_i)), X.reshape((c_i, h * w)))
+    return Y.reshape((c_o, h, w))

@@ -126,11 +126,13 @@ def _check_axes(exercise: Exercise, signature: Signature) -> None:
     for axis, place in used.items():
         if axis not in axes:
             raise AssignmentError(
-                f"the grading page's {place} of {exercise.name!r} names the axis {axis!r}; it has {', '.join(sorted(axes))}"
+                f"the page's {place} of {exercise.name!r} names the axis {axis!r}, not one of {', '.join(sorted(axes))}"
             )
     for example in exercise.examples:
         if len(example.args) != len(signature.params):
-            raise AssignmentError(f"an example of {exercise.name!r} has {len(example.args)} arguments, not {len(signature.params)}")
+            raise AssignmentError(
+                f"an example of {exercise.name!r} has {len(example.args)} arguments, not {len(signature.params)}"
+            )
 
 
 def _text(path: Path) -> str:

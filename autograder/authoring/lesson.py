@@ -14,9 +14,7 @@ NOTEBOOK_TAG = "notebook"
 """The tag of cells that only the notebook has: demos and calls of ``check``."""
 
 
-_BLOCK = re.compile(
-    rf"^(?P<indent>[ \t]*){BEGIN}[^\n]*\n(?P<body>.*?)^[ \t]*{END}[^\n]*$", re.MULTILINE | re.DOTALL
-)
+_BLOCK = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}[^\n]*\n(?P<body>.*?)^[ \t]*{END}[^\n]*$", re.MULTILINE | re.DOTALL)
 
 
 class LessonError(Exception):
@@ -98,12 +96,16 @@ class Lesson:
                 cell.source = strip_solutions(cell.source, self.path)
             kept.append(cell)
         notebook.cells = kept
-        notebook.metadata.get("jupytext", {}).pop("text_representation", None)
+        notebook.metadata["jupytext"] = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
         return notebook
 
 
 def strip_solutions(source: str, where: str = "the lesson") -> str:
-    """Replace each block between solution markers by the stub line; raises :class:`LessonError` for unpaired markers."""
+    """Replace each block between solution markers by the stub line.
+
+    Raises:
+        LessonError: a marker has no partner.
+    """
     stripped = _BLOCK.sub(rf"\g<indent>{STUB}", source)
     if BEGIN in stripped or END in stripped:
         raise LessonError(f"{where} has a solution marker without its partner: pair {BEGIN!r} with {END!r}")

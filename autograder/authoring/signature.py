@@ -91,7 +91,9 @@ def _parsed(expression: str) -> ast.expr:
     try:
         node = ast.parse(expression, mode="eval").body
     except SyntaxError as error:
-        raise SignatureError(f"the axis {expression!r} is not a name, a whole number or an expression of both") from error
+        raise SignatureError(
+            f"the axis {expression!r} is not a name, a whole number or an expression of both"
+        ) from error
     for part in ast.walk(node):
         known = isinstance(part, ast.Name | ast.Constant | ast.BinOp | ast.operator | ast.Load)
         whole = not isinstance(part, ast.Constant) or type(part.value) is int
@@ -114,7 +116,9 @@ def evaluate(expression: str, sizes: Mapping[str, int]) -> int:
         match node:
             case ast.Name(id=name):
                 if name not in sizes:
-                    raise SignatureError(f"the expression {expression!r} names {name!r}, which is no axis of the function")
+                    raise SignatureError(
+                        f"the expression {expression!r} names {name!r}, which is no axis of the function"
+                    )
                 return sizes[name]
             case ast.Constant(value=int(number)):
                 return number

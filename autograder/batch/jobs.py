@@ -28,13 +28,20 @@ class Done(msgspec.Struct, frozen=True):
     fault: str = ""
 
 
+_ASSIGN: msgspec.msgpack.Decoder[Assign] = msgspec.msgpack.Decoder(Assign)
+_DONE: msgspec.msgpack.Decoder[Done] = msgspec.msgpack.Decoder(Done)
+
+
 class Job:
     """One job process, as the grader sees it."""
 
-    def __init__(self, slot: int, work: Callable[[int], None], others: list["Job"], close_in_child: Callable[[], None]) -> None:
+    def __init__(
+        self, slot: int, work: Callable[[int], None], others: list["Job"], close_in_child: Callable[[], None]
+    ) -> None:
         self.slot = slot
         self.number: int | None = None
         ours, theirs = socket.socketpair()
+        self.channel: socket.socket = ours
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
@@ -45,7 +52,6 @@ class Job:
             close_in_child()
             _run(theirs, work)
         theirs.close()
-        self.channel = ours
 
     def assign(self, number: int) -> None:
         """Hand out a submission."""
@@ -56,7 +62,7 @@ class Job:
         """What the job says next; ``None`` if it has died."""
         self.number, number = None, self.number
         try:
-            done, _ = frames.receive(self.channel, Done, max_header=_MAX_MESSAGE, max_payload=0)
+            done, _ = frames.receive(self.channel, _DONE, max_header=_MAX_MESSAGE, max_payload=0)
         except frames.FrameError:
             return None if number is None else Done(number, "the grading process died")
         return done
@@ -76,7 +82,7 @@ def _run(channel: socket.socket, work: Callable[[int], None]) -> None:
         die_with_parent()
         while True:
             try:
-                assign, _ = frames.receive(channel, Assign, max_header=_MAX_MESSAGE, max_payload=0)
+                assign, _ = frames.receive(channel, _ASSIGN, max_header=_MAX_MESSAGE, max_payload=0)
             except frames.PeerClosedError:
                 break
             fault = ""

@@ -167,14 +167,24 @@ def _grader_error(grader: Grader, student: str, entries: tuple[Entry, ...], faul
     entry = next(entry for entry in entries if entry.student == student)
     check = CheckResult("defined", "grader error", message=fault)
     exercises = tuple(
-        ExerciseResult(exercise.name, 0.0, exercise.points, "grader error", (check,), message="not graded yet: run grade again")
+        ExerciseResult(
+            exercise.name, 0.0, exercise.points, "grader error", (check,), message="not graded yet: run grade again"
+        )
         for exercise in grader.assignment.exercises
     )
     environment = Environment(__version__, {}, (), {"level": grader.level}, grader.exam.digest)
     info = SubmissionInfo(student, entry.shown_path, "")
     note = Note("info", f"the grader failed at this submission: {fault}")
     return Record(
-        SCHEMA, grader.assignment.name, info, 0.0, grader.max_score, exercises, (note,), environment, Timings(0.0, 0.0, 0.0)
+        SCHEMA,
+        grader.assignment.name,
+        info,
+        0.0,
+        grader.max_score,
+        exercises,
+        (note,),
+        environment,
+        Timings(0.0, 0.0, 0.0),
     )
 
 

@@ -54,7 +54,9 @@ class Store:
             for leftover in self.results.glob(".writing-*"):
                 leftover.unlink()
         except OSError as error:
-            raise StoreError(f"the folder {self.folder} cannot be written: {error.strerror}; choose another --out") from error
+            raise StoreError(
+                f"the folder {self.folder} cannot be written: {error.strerror}; choose another --out"
+            ) from error
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -66,7 +68,9 @@ class Store:
             except OSError as error:
                 handle.seek(0)
                 owner = handle.read().strip() or "another process"
-                raise StoreError(f"{self.folder} is being written by {owner}: wait for it or choose another --out") from error
+                raise StoreError(
+                    f"{self.folder} is being written by {owner}: wait for it or choose another --out"
+                ) from error
             handle.truncate(0)
             handle.write(f"process {os.getpid()}\n")
             handle.flush()
@@ -83,7 +87,9 @@ class Store:
             try:
                 known = msgspec.json.decode(self.manifest_path.read_bytes(), type=Manifest)
             except (OSError, msgspec.MsgspecError) as error:
-                raise StoreError(f"{self.manifest_path} cannot be read ({error}): mend it or choose another --out") from error
+                raise StoreError(
+                    f"{self.manifest_path} cannot be read ({error}): mend it or choose another --out"
+                ) from error
             if known.assignment != assignment:
                 raise StoreError(f"{self.folder} holds results of {known.assignment!r}: choose another --out")
         chosen = seed if seed is not None else known.seed if known else secrets.randbits(63)
@@ -126,7 +132,9 @@ class Store:
         for record in records:
             scores = {exercise.name: exercise.score for exercise in record.exercises}
             student = csv_text(record.submission.student)
-            writer.writerow([student, record.score, record.max_score, *(scores.get(name, "") for name in names), record.status])
+            writer.writerow(
+                [student, record.score, record.max_score, *(scores.get(name, "") for name in names), record.status]
+            )
         write_atomically(self.summary_path, text.getvalue().encode("utf-8", "replace"))
 
 
@@ -138,7 +146,9 @@ def csv_text(text: str) -> str:
 def file_name(student: str) -> str:
     """A file name for a student's name: letters and digits of any script stay, everything else is percent-encoded."""
     encoded = "".join(
-        letter if letter.isalnum() or letter in "._-@+ " else urllib.parse.quote(letter, safe="", errors="surrogateescape")
+        letter
+        if letter.isalnum() or letter in "._-@+ "
+        else urllib.parse.quote(letter, safe="", errors="surrogateescape")
         for letter in student
     )
     if encoded.startswith("."):

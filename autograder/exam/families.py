@@ -26,7 +26,9 @@ def families_of(exercise: Exercise, signature: Signature, ranges: Mapping[str, R
     if exercise.families is not None:
         return exercise.families
     ones = tuple(
-        Family(name=f"{axis} = 1", axes={axis: 1}, cases=5) for axis in signature.axes if ranges[axis][0] <= 1 <= ranges[axis][1]
+        Family(name=f"{axis} = 1", axes={axis: 1}, cases=5)
+        for axis in signature.axes
+        if ranges[axis][0] <= 1 <= ranges[axis][1]
     )
     large = {axis: (high, high * _LARGE) for axis, (_, high) in ranges.items()}
     return (

@@ -1,11 +1,11 @@
 """The reference's answers, and how far a right answer may be from them.
 
-The bound is the a-priori rounding bound of a sum of products, ``(n + 16) * u * S``: n products per output element, u the
-unit roundoff of the type, S the largest sum of absolute products over the outputs of the call. For any order of
+The bound is the a-priori rounding bound of a sum of products, ``(n + 16) * u * S``: n products per output element, u
+the unit roundoff of the type, S the largest sum of absolute products over the outputs of the call. For any order of
 summation the error of a sum of n products is below ``n * u * S`` to first order (Higham, "Accuracy and Stability of
-Numerical Algorithms", section 3.1); a transform spreads its error over all outputs, which is why S is the call's and not
-the element's, and the 16 leaves room for its extra steps. S is the reference's own value on absolute arguments, which
-holds for every function that is a sum of products with coefficients of at least 0.
+Numerical Algorithms", section 3.1); a transform spreads its error over all outputs, which is why S is the call's and
+not the element's, and the 16 leaves room for its extra steps. S is the reference's own value on absolute arguments,
+which holds for every function that is a sum of products with coefficients of at least 0.
 """
 
 from collections.abc import Callable
@@ -82,7 +82,7 @@ class Oracle:
         except Exception as error:
             shapes = ", ".join(str(tuple(arg.shape)) for arg in args)
             raise OracleError(
-                f"the reference {self.exercise.name} raised {type(error).__name__} on arguments of shape {shapes}: {error}"
+                f"the reference {self.exercise.name} raised {type(error).__name__} on shapes {shapes}: {error}"
             ) from error
         if not isinstance(result, torch.Tensor):
             raise OracleError(f"the reference {self.exercise.name} returned a {type(result).__name__}, not a tensor")

@@ -60,9 +60,9 @@ def laid_out(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:
 
 def to_wire(tensor: torch.Tensor) -> tuple[WireTensor, bytes]:
     """A tensor as the protocol sends it: its layout, and the part of the storage that it reaches."""
-    strides = tuple(tensor.stride())
+    strides = tuple(int(stride) for stride in tensor.stride())
     reach = 1 + sum((size - 1) * stride for size, stride in zip(tensor.shape, strides, strict=True))
-    offset = tensor.storage_offset()
+    offset = int(tensor.storage_offset())
     storage = torch.as_strided(tensor.detach(), (offset + reach,), (1,), 0)
     content = dense_bytes(storage)
     name = str(tensor.dtype).removeprefix("torch.")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from autograder.authoring.page import Exercise
 from autograder.exam.paper import Paper
+from autograder.grading.answer import Answer
 from autograder.grading.counterexample import counterexample
 from autograder.grading.judge import Fault, PartOutcome, judge_check
 from autograder.grading.messages import explain, summarize
-from autograder.grading.answer import Answer
 from autograder.protocol.messages import Definition
 from autograder.record import CheckResult, ExerciseResult, Outcome, Part
 
@@ -30,9 +30,13 @@ class Judged:
     gate: CheckResult | None = None
     not_started: bool = False
     advice: str = ""
+    lost: Fault | None = None
+    """The call at which the worker was lost, if it was."""
 
     def first_faults(self) -> tuple[Fault, ...]:
-        """The faults of the check that best shows what is wrong: of values before gradient before contract."""
+        """The faults that best show what is wrong: the call that lost the worker, or those of one check."""
+        if self.lost is not None:
+            return (self.lost,)
         for check in ("values", "gradient", "contract", "examples"):
             faults = tuple(fault for part in self.parts.get(check, ()) for fault in part.faults)
             if faults:
@@ -71,7 +75,14 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
         for check in EARNING
         if (asked := [answer for answer in answers if answer.case.check == check])
     }
-    return Judged(paper, definition, parts, advice=_advice(paper.exercise, answers))
+    lost = next((answer for answer in answers if answer.failure and answer.failure != "unanswered"), None)
+    return Judged(
+        paper,
+        definition,
+        parts,
+        advice=_advice(paper.exercise, answers),
+        lost=Fault("failure", lost) if lost else None,
+    )
 
 
 def _defined_gate(exercise: Exercise, definition: Definition) -> CheckResult | None:
@@ -98,7 +109,7 @@ def _advice(exercise: Exercise, answers: Iterable[Answer]) -> str:
 
 
 def check_credit(check: str, parts: tuple[PartOutcome, ...]) -> float:
-    """The share of a check's points: examples and families of values each earn theirs, other checks are all or nothing."""
+    """The share of a check's points: examples and families each earn theirs, other checks are all or nothing."""
     if check in {"examples", "values"}:
         return sum(part.passed for part in parts) / len(parts)
     return float(all(part.passed for part in parts))
@@ -132,14 +143,22 @@ def exercise_result(
         max_points = round(exercise.points * shares[check], 4)
         if judged.gate is not None:
             outcome: Outcome = "not started" if judged.not_started else "not run"
-            checks.append(CheckResult(check, outcome, 0.0, max_points, message=PREREQUISITE if outcome == "not run" else ""))
+            checks.append(
+                CheckResult(check, outcome, 0.0, max_points, message=PREREQUISITE if outcome == "not run" else "")
+            )
             continue
-        shown = smallest if check == failing_check else None
+        shown = smallest if check == failing_check or judged.lost is not None else None
         checks.append(_check_result(judged, check, max_points, shown))
     checks.append(CheckResult("device", "not run", message=NO_DEVICE))
     score = round(exercise.points * judged.credit, 4)
     return ExerciseResult(
-        exercise.name, score, exercise.points, _outcome(judged), tuple(checks), follow_through, message or _message(judged, smallest)
+        exercise.name,
+        score,
+        exercise.points,
+        _outcome(judged),
+        tuple(checks),
+        follow_through,
+        message or _message(judged, smallest),
     )
 
 
@@ -163,7 +182,7 @@ def _check_result(judged: Judged, check: str, max_points: float, shown: Fault | 
         return CheckResult(check, "passed", points, max_points, "cpu", parts=listed)
     fault = shown or min(faults, key=lambda fault: fault.answer.case.weight)
     message = f"{explain(fault, judged.paper.signature)}; {summarize(parts, _NOUNS[check])}"
-    example = counterexample(fault, name) if fault.kind != "failure" or fault.answer.failure != "unanswered" else None
+    example = counterexample(fault, name)
     return CheckResult(
         check, "failed", points, max_points, "cpu", message=message, counterexample=example, parts=listed
     )
@@ -179,4 +198,3 @@ def _message(judged: Judged, smallest: Fault | None) -> str:
     if judged.gate is not None:
         return judged.gate.message
     return explain(smallest, judged.paper.signature) if smallest else judged.advice
-

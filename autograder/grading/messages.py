@@ -4,7 +4,13 @@ from autograder.authoring.signature import Signature
 from autograder.compare import Mismatch
 from autograder.grading.judge import Fault, PartOutcome
 
-_ARTICLES = {"list": "a list", "tuple": "a tuple", "NoneType": "None", "ndarray": "a NumPy array", "int": "a Python int"}
+_ARTICLES = {
+    "list": "a list",
+    "tuple": "a tuple",
+    "NoneType": "None",
+    "ndarray": "a NumPy array",
+    "int": "a Python int",
+}
 
 
 def explain(fault: Fault, signature: Signature) -> str:
@@ -28,7 +34,9 @@ def explain(fault: Fault, signature: Signature) -> str:
         )
     if fault.kind == "inputs":
         name = answer.case.names[int(fault.role.partition(":")[2])]
-        return f"{name} is no longer what it was before the call {where}: work on a copy, or without in-place operations"
+        return (
+            f"{name} is no longer what it was before the call {where}: work on a copy, or without in-place operations"
+        )
     if fault.kind == "twice":
         return f"the same call gives another answer the second time {where}: do not keep anything between calls"
     if fault.kind == "precision":

@@ -11,11 +11,12 @@ from autograder.exam.paper import Paper, run_frame
 from autograder.grading.answer import Answer, Failure, unpack
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
-from autograder.protocol.messages import Load, Loaded, Progress, Reply
+from autograder.protocol.messages import LOADING, REPLIES, Load, Loaded, Progress
 from autograder.sandbox.restrict import Restrictions
 
 MAX_RETRIES = 3
 _MAX_LOAD_FRAME = 4 * 2**20
+
 
 class LoadError(Exception):
     """The submission could not be loaded at all: it hung, or crashed, at every attempt."""
@@ -56,7 +57,7 @@ class Session:
                 while True:
                     message, _ = frames.receive(
                         self._worker.channel,
-                        Progress | Loaded,  # type: ignore[arg-type]  # a union is a type to msgspec
+                        LOADING,
                         max_header=_MAX_LOAD_FRAME,
                         max_payload=0,
                         deadline=deadline,
@@ -64,7 +65,6 @@ class Session:
                     if isinstance(message, Loaded):
                         self.loaded = message
                         return message
-                    assert isinstance(message, Progress)
                     last = message
             except frames.PeerTimeoutError:
                 reason = f"did not finish within {self._limits.seconds:g} s"
@@ -94,7 +94,7 @@ class Session:
             for case in cases:
                 reply, payload = frames.receive(
                     self._worker.channel,
-                    Reply,
+                    REPLIES,
                     max_header=_MAX_LOAD_FRAME,
                     max_payload=paper.max_reply_bytes * 4,
                     deadline=deadline,
@@ -115,7 +115,9 @@ class Session:
             answers.append(Answer(cases[len(answers)], failure="crash", detail=_crash_message(self.close())))
         except frames.FrameError:
             self.close()
-            answers.append(Answer(cases[len(answers)], failure="protocol", detail="sent back something that is no answer"))
+            answers.append(
+                Answer(cases[len(answers)], failure="protocol", detail="sent back something that is no answer")
+            )
         return answers + [Answer(case, failure="unanswered") for case in cases[len(answers) :]]
 
     def close(self) -> tuple[int, int]:
@@ -130,7 +132,16 @@ class Session:
         return ended.signal, ended.exit_status
 
 
-_SIGNALS = {4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 15: "SIGTERM", 24: "SIGXCPU"}
+_SIGNALS = {
+    4: "SIGILL",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    11: "SIGSEGV",
+    15: "SIGTERM",
+    24: "SIGXCPU",
+}
 
 
 def _crash_message(ended: tuple[int, int]) -> str:

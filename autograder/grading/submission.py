@@ -56,8 +56,8 @@ class Grader:
             exam=self.exam.digest,
         )
         if isinstance(bundle, Unreadable):
-            note = Note("unreadable", bundle.reason, bundle.file, bundle.line)
-            return self._record(info, self._unread(bundle.reason), (note,), environment, Timings(0.0, 0.0, 0.0))
+            unread = (Note("unreadable", bundle.reason, bundle.file, bundle.line),)
+            return self._record(info, self._unread(bundle.reason), unread, environment, Timings(0.0, 0.0, 0.0))
         load = self._load(bundle)
         limits = restrictions(
             self.level, self.assignment.page.limits, len(self.exam.papers), self.slot, gives_up_root=ready.gives_up_root
@@ -66,12 +66,15 @@ class Grader:
             try:
                 loaded = session.open()
             except LoadError as error:
-                notes = (Note("unreadable", str(error)),)
+                notes: tuple[Note, ...] = (Note("unreadable", str(error)),)
                 exercises = self._unread(str(error))
             else:
                 notes = (*bundle.notes, *_notes(loaded))
-                if loaded.problems and bundle.is_one_file and loaded.problems[0].kind == "syntax" and not any(
-                    definition.exists for definition in loaded.definitions.values()
+                if (
+                    loaded.problems
+                    and bundle.is_one_file
+                    and loaded.problems[0].kind == "syntax"
+                    and not any(definition.exists for definition in loaded.definitions.values())
                 ):
                     problem = loaded.problems[0]
                     reason = f"line {problem.line} of {problem.label} is not Python: {problem.message}"
@@ -110,20 +113,18 @@ class Grader:
         timings: Timings,
     ) -> Record:
         score = round(sum(exercise.score for exercise in exercises), 4)
-        return Record(
-            SCHEMA, self.assignment.name, info, score, self.max_score, exercises, notes, environment, timings
-        )
+        return Record(SCHEMA, self.assignment.name, info, score, self.max_score, exercises, notes, environment, timings)
 
     def _unread(self, reason: str) -> tuple[ExerciseResult, ...]:
         check = CheckResult("defined", "not run", message=reason)
         return tuple(
-            ExerciseResult(exercise.name, 0.0, exercise.points, "not run", (check,), message="the submission cannot be read")
+            ExerciseResult(
+                exercise.name, 0.0, exercise.points, "not run", (check,), message="the submission cannot be read"
+            )
             for exercise in self.assignment.exercises
         )
 
-    def _exercises(
-        self, session: Session, load: Load, loaded: Loaded, control: Control
-    ) -> tuple[ExerciseResult, ...]:
+    def _exercises(self, session: Session, load: Load, loaded: Loaded, control: Control) -> tuple[ExerciseResult, ...]:
         judged: dict[str, Judged] = {}
         shown: dict[str, Fault | None] = {}
         for paper in self.exam.papers:
@@ -195,7 +196,9 @@ class Grader:
         if best is None:
             return None
         replaced = tuple(other for other in best[1] if other in wrong or other in loaded.own_given)
-        return exercise_result(best[0], shown, replaced, f"judged with a right {' and '.join(replaced)} in place of yours")
+        return exercise_result(
+            best[0], shown, replaced, f"judged with a right {' and '.join(replaced)} in place of yours"
+        )
 
 
 def _judge(session: Session, paper: DrawnPaper, loaded: Loaded) -> Judged:

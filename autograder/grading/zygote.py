@@ -119,7 +119,14 @@ class Zygote:
         self.controls = [Control(pair[0], self.scratch) for pair in pairs]
         numbers = [str(end.fileno()) for end in theirs]
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from autograder.worker.zygote import main; main()", str(self.scratch), *numbers],
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                "from autograder.worker.zygote import main; main()",
+                str(self.scratch),
+                *numbers,
+            ],
             env=scrubbed_environment(),
             pass_fds=[end.fileno() for end in theirs],
             stdin=subprocess.DEVNULL,

@@ -62,13 +62,13 @@ def send(channel: Channel, frame: bytes, deadline: float | None = None) -> None:
 
 def receive(
     channel: Channel,
-    kind: type[Message],
+    decoder: msgspec.msgpack.Decoder[Message],
     *,
     max_header: int = MAX_HEADER_BYTES,
     max_payload: int,
     deadline: float | None = None,
 ) -> tuple[Message, bytearray]:
-    """Read one frame: its header decoded strictly as ``kind``, and its payload.
+    """Read one frame: its header, decoded strictly, and its payload.
 
     Args:
         deadline: on the clock of :func:`time.monotonic`; ``None`` waits for ever.
@@ -76,7 +76,7 @@ def receive(
     Raises:
         PeerClosedError: the stream ended.
         PeerTimeoutError: the deadline passed.
-        FrameError: wrong magic, a length over its bound, or a header that is not a ``kind``.
+        FrameError: wrong magic, a length over its bound, or a header that is not what the decoder reads.
     """
     magic, header_size, payload_size = _HEAD.unpack(_read(channel, HEAD_BYTES, deadline))
     if magic != MAGIC:
@@ -88,9 +88,9 @@ def receive(
     header = _read(channel, header_size, deadline)
     payload = _read(channel, payload_size, deadline)
     try:
-        return msgspec.msgpack.decode(header, type=kind), payload
+        return decoder.decode(header), payload
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise FrameError(f"a header that is no {getattr(kind, '__name__', kind)}: {error}") from error
+        raise FrameError(f"a header that cannot be read: {error}") from error
 
 
 def is_closing(channel: socket.socket) -> bool:

@@ -1,7 +1,7 @@
 """The messages between grader and worker, as typed structs.
 
 Grader to worker: :class:`Load` once, then :class:`Run` per exercise. Worker to grader: :class:`Progress` while the
-submission's top level runs, :class:`Loaded` when it is done, and one :class:`Reply` per call, in the order of the calls.
+submission's top level runs, :class:`Loaded` when it is done, and one :class:`Reply` per call, in the calls' order.
 Tensor contents never stand in a message: they follow it in the frame's payload, in the order in which they are named.
 """
 
@@ -176,4 +176,11 @@ class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True):
     """Processor time of the student's code in this call, in nanoseconds."""
 
 
-Request = Load | Run
+REQUESTS: msgspec.msgpack.Decoder[Load | Run] = msgspec.msgpack.Decoder(Load | Run)
+"""What a worker reads."""
+
+LOADING: msgspec.msgpack.Decoder[Progress | Loaded] = msgspec.msgpack.Decoder(Progress | Loaded)
+"""What the grader reads while a submission is loaded."""
+
+REPLIES: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
+"""What the grader reads while cases are answered."""

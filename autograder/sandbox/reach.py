@@ -27,7 +27,7 @@ def interpreter_folders() -> tuple[Path, ...]:
 
 
 def can_read_as(uid: int, folders: tuple[Path, ...]) -> bool:
-    """Whether a process of user ``uid`` can enter these folders and read the standard library; tried by a child that becomes that user."""
+    """Whether user ``uid`` can enter these folders and read the standard library; a child becomes that user to try."""
     pid = os.fork()
     if pid == 0:
         status = 1
@@ -49,7 +49,9 @@ def open_the_way(folders: tuple[Path, ...]) -> None:
     Raises :class:`OSError` where the machine does not allow it; the process is then as it was, or in a namespace of
     its own that looks the same.
     """
-    blocked = sorted({ancestor for folder in folders for ancestor in folder.parents if not _anybody_may_enter(ancestor)})
+    blocked = sorted(
+        {ancestor for folder in folders for ancestor in folder.parents if not _anybody_may_enter(ancestor)}
+    )
     outermost = [path for path in blocked if not any(other in path.parents for other in blocked)]
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWNS) != 0:

@@ -23,7 +23,7 @@ class Entry:
 
     @property
     def shown_path(self) -> str:
-        """The path as records give it: relative to the folder of submissions, so that it tells nothing of the grader."""
+        """The path as records give it: the entry's name alone, which tells nothing of the grader's machine."""
         return ", ".join(path.name for path in self.paths)
 
     def read(self, assignment: str, exercises: tuple[str, ...]) -> tuple[Bundle | Unreadable, str]:
@@ -59,7 +59,9 @@ def discover(folder: Path, assignment: str) -> tuple[Entry, ...]:
         tree = path / assignment
         students.setdefault(name, []).append(tree if path.is_dir() and tree.is_dir() else path)
     if not students:
-        raise DiscoveryError(f"the folder {folder} holds no submissions: put one .py, .ipynb or folder per student there")
+        raise DiscoveryError(
+            f"the folder {folder} holds no submissions: put one .py, .ipynb or folder per student there"
+        )
     return tuple(Entry(name, _relevant(paths)) for name, paths in sorted(students.items()))
 
 

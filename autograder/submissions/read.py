@@ -38,7 +38,9 @@ def read_submission(path: Path, assignment: str, exercises: Iterable[str]) -> tu
             digest.update(content)
             result = _read_main(path.name, content, ())
         else:
-            result = Unreadable("there is no such file or folder: hand in a .py, an .ipynb or a folder with one", path.name)
+            result = Unreadable(
+                "there is no such file or folder: hand in a .py, an .ipynb or a folder with one", path.name
+            )
     except OSError as error:
         result = Unreadable(f"{path.name} cannot be opened: {error.strerror or error}", path.name)
     except _TooLargeError as error:
@@ -79,7 +81,9 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _read_main(name: str, content: bytes, files: tuple[SourceFile, ...], notes: tuple[Note, ...] = ()) -> Bundle | Unreadable:
+def _read_main(
+    name: str, content: bytes, files: tuple[SourceFile, ...], notes: tuple[Note, ...] = ()
+) -> Bundle | Unreadable:
     if not content.strip():
         return Unreadable("the file is empty", name)
     if name.endswith(".ipynb"):
@@ -108,13 +112,15 @@ def decode_source(content: bytes) -> str | Unreadable:
     try:
         text = content.decode(encoding)
     except LookupError:
-        return Unreadable(f"the file says that it is in {encoding!r}, which is no known encoding: save it as UTF-8", line=1)
+        return Unreadable(
+            f"the file says that it is in {encoding!r}, which is no known encoding: save it as UTF-8", line=1
+        )
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return Unreadable(f"line {line} is not {encoding} text: save the file as UTF-8", line=line)
+        number = content[: error.start].count(b"\n") + 1
+        return Unreadable(f"line {number} is not {encoding} text: save the file as UTF-8", line=number)
     if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        return Unreadable(f"line {line} holds a null character: this is no Python file", line=line)
+        number = text[: text.index("\0")].count("\n") + 1
+        return Unreadable(f"line {number} holds a null character: this is no Python file", line=number)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -147,8 +153,9 @@ def _notebook_units(name: str, content: bytes) -> tuple[Unit, ...] | Unreadable:
 def _cells(notebook: Any) -> list[Any] | None:
     if not isinstance(notebook, dict):
         return None
-    if isinstance(notebook.get("cells"), list):
-        return notebook["cells"]
+    cells = notebook.get("cells")
+    if isinstance(cells, list):
+        return cells
     worksheets = notebook.get("worksheets")  # nbformat 3
     if not isinstance(worksheets, list):
         return None
@@ -206,7 +213,9 @@ def _read_folder(folder: Path, assignment: str, exercises: tuple[str, ...], dige
 def _unwrap(folder: Path) -> Path:
     """The folder inside a folder that holds nothing else, as unpacked archives have."""
     for _ in range(3):
-        entries = [entry for entry in folder.iterdir() if entry.name not in _SKIPPED_FOLDERS and not entry.name.startswith(".")]
+        entries = [
+            entry for entry in folder.iterdir() if entry.name not in _SKIPPED_FOLDERS and not entry.name.startswith(".")
+        ]
         if len(entries) != 1 or not entries[0].is_dir() or entries[0].is_symlink():
             break
         folder = entries[0]
@@ -268,4 +277,6 @@ def _has_work(content: bytes, exercises: tuple[str, ...]) -> bool:
 
 
 def _definition(name: str) -> bytes:
-    return rb"(?:^|[\n\"'])[ \t]*(?:def[ \t]+%b[ \t]*\(|class[ \t]+%b\b|%b[ \t]*=[^=])" % ((re.escape(name.encode()),) * 3)
+    return rb"(?:^|[\n\"'])[ \t]*(?:def[ \t]+%b[ \t]*\(|class[ \t]+%b\b|%b[ \t]*=[^=])" % (
+        (re.escape(name.encode()),) * 3
+    )

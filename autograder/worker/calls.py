@@ -19,10 +19,10 @@ class _Trace(TorchDispatchMode):
     """Notes the names of the aten operators that run."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch's own class
         self.names: dict[str, None] = {}
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ARG002
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if len(self.names) < _MAX_OPERATORS:
             self.names[func.overloadpacket.__name__] = None
         return func(*args, **(kwargs or {}))

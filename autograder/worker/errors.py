@@ -18,7 +18,7 @@ class ForbiddenOperatorError(RuntimeError):
 
     def __init__(self, operator: str) -> None:
         super().__init__(
-            f"{operator} is a built-in that this exercise asks you to write yourself; compute it from simpler operations"
+            f"{operator} is a built-in that this exercise asks you to write yourself, from simpler operations"
         )
         self.operator = operator
 

@@ -18,7 +18,16 @@ from autograder.worker.errors import ForbiddenOperatorError
 GROUPS = {"convolution": ("conv", "slow_conv", "thnn_conv", "xnnpack_conv")}
 """Named groups of operators, by the words that start or stand in their names."""
 
-_KEYS = ("CPU", "CUDA", "MkldnnCPU", "QuantizedCPU", "SparseCPU", "AutogradCPU", "AutogradCUDA", "CompositeImplicitAutograd")
+_KEYS = (
+    "CPU",
+    "CUDA",
+    "MkldnnCPU",
+    "QuantizedCPU",
+    "SparseCPU",
+    "AutogradCPU",
+    "AutogradCUDA",
+    "CompositeImplicitAutograd",
+)
 _NOT_CONVOLUTIONS = ("_convert", "mkldnn_reorder", "conv_weight", "convolution_overrideable", "mps_", "miopen_")
 
 
@@ -32,7 +41,9 @@ def _raising(operator: str) -> Callable[..., Any]:
 @lru_cache(maxsize=64)
 def resolve(names: tuple[str, ...]) -> tuple[str, ...]:
     """The aten operators, with overloads, that these names and groups stand for."""
-    registered = sorted(name.removeprefix("aten::") for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::"))
+    registered = sorted(
+        name.removeprefix("aten::") for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::")
+    )
     found: dict[str, None] = {}
     for name in names:
         group = GROUPS.get(name)
@@ -60,11 +71,11 @@ class Forbidden:
         if wanted == self._names:
             return
         if self._library is not None:
-            self._library._destroy()  # type: ignore[no-untyped-call]  # torch has no public way to withdraw a kernel
+            self._library._destroy()  # torch has no public way to withdraw a kernel
             self._library = None
         self._names = wanted
         if wanted:
-            self._library = torch.library.Library("aten", "IMPL")  # noqa: TOR901 - withdrawn in switch()
+            self._library = torch.library.Library("aten", "IMPL")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that kernels are overridden is the point
                 self._override(self._library, resolve(wanted))

@@ -54,7 +54,7 @@ class Submission:
         for number, unit in enumerate(self.load.units):
             self._execute_unit(number, unit)
         own_given = tuple(name for name in self.load.given if self._is_own(name))
-        definitions = {setup.name: self._describe(setup.name, setup.arity) for setup in self.load.exercises}
+        definitions = {setup.name: self._definition(setup.name, setup.arity) for setup in self.load.exercises}
         self._substitute()
         return Loaded(definitions, tuple(self.problems[:MAX_PROBLEMS]), own_given)
 
@@ -91,7 +91,12 @@ class Submission:
             if not magic.is_python:
                 return
             source, offset = magic.body, magic.skipped_lines
-        linecache.cache[unit.label] = (len(source), None, ("\n" * offset + source).splitlines(keepends=True), unit.label)
+        linecache.cache[unit.label] = (
+            len(source),
+            None,
+            ("\n" * offset + source).splitlines(keepends=True),
+            unit.label,
+        )
         try:
             tree = parse_cell(source, unit.label) if unit.notebook else ast.parse(source, unit.label)
         except SyntaxError as error:
@@ -113,7 +118,11 @@ class Submission:
             return
         try:
             code = compile(
-                ast.Module([statement], []), label, "exec", flags=self._flags, dont_inherit=True  # noqa: S102
+                ast.Module([statement], []),
+                label,
+                "exec",
+                flags=self._flags,
+                dont_inherit=True,
             )
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or statement.lineno
@@ -135,26 +144,10 @@ class Submission:
                 return True
         return False
 
-    def _describe(self, name: str, arity: int) -> Definition:
+    def _definition(self, name: str, arity: int) -> Definition:
         if name not in self.module.__dict__:
             return Definition(exists=False)
-        function = self.module.__dict__[name]
-        if not callable(function):
-            return Definition(exists=True, signature=type(function).__name__)
-        takes = True
-        text = ""
-        try:
-            signature = inspect.signature(function)
-            text = ", ".join(signature.parameters)[:200]
-            signature.bind(*range(arity))
-        except TypeError:
-            takes = False
-        except ValueError:  # a builtin that tells no signature
-            pass
-        except BaseException:  # noqa: BLE001 - a student's __signature__ may raise anything
-            takes = True
-        code = getattr(function, "__code__", None)
-        return Definition(exists=True, callable=True, takes_arguments=takes, empty=_is_empty(code), signature=text)
+        return describe(self.module.__dict__[name], arity)
 
     def _substitute(self) -> None:
         """Put right functions in place of the student's, wherever their modules name them."""
@@ -177,9 +170,29 @@ class Submission:
         helpers = [
             module
             for module in list(sys.modules.values())
-            if folder and isinstance(module, types.ModuleType) and str(getattr(module, "__file__", None) or "").startswith(folder)
+            if folder
+            and isinstance(module, types.ModuleType)
+            and str(getattr(module, "__file__", None) or "").startswith(folder)
         ]
         return [self.module, *(module for module in helpers if module is not self.module)]
+
+
+def describe(function: Any, arity: int) -> Definition:
+    """What stands under an exercise's name, and whether it can be called with ``arity`` tensors."""
+    if not callable(function):
+        return Definition(exists=True, signature=type(function).__name__)
+    takes = True
+    text = ""
+    try:
+        signature = inspect.signature(function)
+        text = ", ".join(signature.parameters)[:200]
+        signature.bind(*range(arity))
+    except TypeError:
+        takes = False
+    except Exception:  # noqa: BLE001 - a builtin tells no signature, and a student's __signature__ may raise anything
+        takes = True
+    code = getattr(function, "__code__", None)
+    return Definition(exists=True, callable=True, takes_arguments=takes, empty=_is_empty(code), signature=text)
 
 
 def _is_empty(code: types.CodeType | None) -> bool:

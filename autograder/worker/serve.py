@@ -13,7 +13,7 @@ import msgspec
 import torch
 
 from autograder.protocol import frames
-from autograder.protocol.messages import Call, Load, Progress, Reply, Request, Run, WireTensor
+from autograder.protocol.messages import REQUESTS, Call, Load, Progress, Reply, Run, WireTensor
 from autograder.worker.calls import Answers
 from autograder.worker.forbid import Forbidden
 from autograder.worker.load import Submission
@@ -28,14 +28,16 @@ def serve(channel: socket.socket, folder: Path, forbidden: Forbidden) -> None:
     submission: Submission | None = None
     while True:
         try:
-            request, payload = frames.receive(channel, Request, max_header=MAX_REQUEST_BYTES, max_payload=MAX_REQUEST_BYTES)  # type: ignore[arg-type]  # a union is a type to msgspec
+            request, payload = frames.receive(
+                channel, REQUESTS, max_header=MAX_REQUEST_BYTES, max_payload=MAX_REQUEST_BYTES
+            )
         except frames.PeerClosedError:
             return
         if isinstance(request, Load):
             submission = Submission(request, folder, _announce(channel))
             forbidden.switch(request.exercises[0].forbidden if request.exercises else ())
             frames.send(channel, frames.encode(submission.execute()))
-        elif isinstance(request, Run) and submission is not None:
+        elif submission is not None:
             _run(channel, request, memoryview(payload), submission, forbidden)
 
 
@@ -78,7 +80,7 @@ def _seed() -> None:
     with contextlib.suppress(ImportError):
         import numpy as np
 
-        np.random.seed(0)  # noqa: NPY002 - students use the global generator
+        np.random.seed(0)
 
 
 def warm_up() -> None:
@@ -99,5 +101,9 @@ def quiet_streams() -> None:
     if null > 2:
         os.close(null)
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - lives as long as the process
-    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), encoding="utf-8", errors="replace", write_through=True)
-    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), encoding="utf-8", errors="replace", write_through=True)
+    sys.stdout = io.TextIOWrapper(
+        io.FileIO(1, "w", closefd=False), encoding="utf-8", errors="replace", write_through=True
+    )
+    sys.stderr = io.TextIOWrapper(
+        io.FileIO(2, "w", closefd=False), encoding="utf-8", errors="replace", write_through=True
+    )

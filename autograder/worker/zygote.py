@@ -194,7 +194,6 @@ def _warm_up() -> Any:
     import torch
     import torch._functorch
     import torch.fft
-    import torch.nn.functional as F
 
     import autograder
     from autograder.worker import serve
@@ -205,7 +204,7 @@ def _warm_up() -> Any:
     torch.einsum("aij,ajk->aik", left, right)
     torch.fft.irfft2(torch.fft.rfft2(left))
     torch.vmap(torch.sum)(left)
-    F.unfold(left[None], 2)
+    torch.nn.functional.unfold(left[None], 2)
     torch.tensordot(left[0], right[0], dims=1)
     (left.double() @ right.double()).numpy() + np.ones(9)
     str(left)

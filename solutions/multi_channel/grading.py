@@ -23,13 +23,32 @@ def spatial(**more: object) -> tuple[Family, ...]:
         Family(name="kernel as large as the image", axes={**KERNEL, **CHANNELS}, cases=9),
         Family(name="tall and wide", axes={"h": (1, 7), "w": (1, 7), **CHANNELS}, cases=12),
         Family(name="rows and columns of one", axes={"k_h": (1, 3), "w": (1, 2), "k_w": 1, **CHANNELS}, cases=9),
-        Family(name="square everything", axes={"h": (3, 5), "w": "h", "k_h": (2, 3), "k_w": "k_h"}, cases=9, distinct=False),
+        Family(
+            name="square everything", axes={"h": (3, 5), "w": "h", "k_h": (2, 3), "k_w": "k_h"}, cases=9, distinct=False
+        ),
         Family(name="strided inputs", axes=CHANNELS, cases=12, layout="strided"),
         Family(name="repeated shapes", axes=CHANNELS, cases=9, repeat=3),
-        Family(name="tall images", axes={"c_i": 2, "h": (24, 32), "w": (3, 5), "k_h": (2, 7), "k_w": (1, 3), **more}, cases=2),
-        Family(name="wide images", axes={"c_i": 2, "h": (3, 5), "w": (24, 32), "k_h": (1, 3), "k_w": (2, 7), **more}, cases=2),
-        Family(name="large kernels", axes={"c_i": 2, "h": (6, 9), "w": (6, 9), "k_h": (5, 7), "k_w": (5, 7), **more}, cases=3),
-        Family(name="big numbers", axes={**CHANNELS, "h": (1, 4), "w": (1, 4), "k_h": (1, 2), "k_w": (1, 2)}, cases=6, values="large"),
+        Family(
+            name="tall images",
+            axes={"c_i": 2, "h": (24, 32), "w": (3, 5), "k_h": (2, 7), "k_w": (1, 3), **more},
+            cases=2,
+        ),
+        Family(
+            name="wide images",
+            axes={"c_i": 2, "h": (3, 5), "w": (24, 32), "k_h": (1, 3), "k_w": (2, 7), **more},
+            cases=2,
+        ),
+        Family(
+            name="large kernels",
+            axes={"c_i": 2, "h": (6, 9), "w": (6, 9), "k_h": (5, 7), "k_w": (5, 7), **more},
+            cases=3,
+        ),
+        Family(
+            name="big numbers",
+            axes={**CHANNELS, "h": (1, 4), "w": (1, 4), "k_h": (1, 2), "k_w": (1, 2)},
+            cases=6,
+            values="large",
+        ),
         Family(name="real values", axes={**CHANNELS, **more}, cases=12, values="normal"),
     )
 
@@ -55,7 +74,9 @@ page = Page(
             name="corr2d_multi_in_out",
             points=10,
             terms="c_i*k_h*k_w",
-            examples=(Example((X, K_STACKED), [[[56, 72], [104, 120]], [[76, 100], [148, 172]], [[96, 128], [192, 224]]]),),
+            examples=(
+                Example((X, K_STACKED), [[[56, 72], [104, 120]], [[76, 100], [148, 172]], [[96, 128], [192, 224]]]),
+            ),
             families=(
                 Family(name="one output channel", axes={"c_o": 1, **CHANNELS}, cases=9),
                 Family(name="many output channels", axes={"c_o": (5, 8), "h": (2, 4), "w": (2, 4)}, cases=9),
@@ -84,7 +105,7 @@ page = Page(
             ),
             forbidden=("convolution",),
             operators=("mm", "bmm", "addmm", "baddbmm", "mv", "addmv", "dot", "linear"),
-            advice="It can be written as one matrix product over the channels; that is what makes a 1x1 convolution fast.",
+            advice="It can be written as one matrix product over the channels, which is what makes it fast.",
         ),
     ),
 )

@@ -47,7 +47,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from autograder import NotDoneYet, check  # noqa: F401
+from autograder import NotDoneYet, check
 
 # %% [markdown]
 # ## One channel: where we start

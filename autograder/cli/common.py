@@ -1,0 +1,36 @@
+"""What the commands share: consoles, exit codes, and one-sentence errors."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+import typer
+from rich.console import Console
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_GRADER = 3
+EXIT_INTERRUPTED = 130
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console with colours on a terminal only, where ``NO_COLOR`` is honoured; elsewhere lines are 120 wide."""
+    stream = sys.stderr if stderr else sys.stdout
+    on_terminal = stream.isatty()
+    return Console(stderr=stderr, highlight=False, width=None if on_terminal else 120, soft_wrap=False)
+
+
+def stop(message: str, code: int) -> typer.Exit:
+    """Print a one-sentence error and return the exit to raise."""
+    typer.echo(f"autograder: {message}", err=True)
+    return typer.Exit(code)
+
+
+@contextlib.contextmanager
+def sentence(*kinds: type[Exception], code: int = EXIT_USAGE) -> Iterator[None]:
+    """Turn these exceptions into one sentence and an exit code."""
+    try:
+        yield
+    except kinds as error:
+        text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
+        raise stop(text, code) from error

@@ -1,0 +1,1 @@
+"""Renderings of results: each takes a record and decides nothing."""

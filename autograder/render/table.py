@@ -1,0 +1,92 @@
+"""The class table: one line per submission, with a reason each."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.record import Record
+from autograder.render.safe import one_line
+from autograder.render.tensors import number_text
+
+_COLOURS = {
+    "right": "green",
+    "partly right": "yellow",
+    "wrong": "red",
+    "not started": "cyan",
+    "cannot be read": "magenta",
+}
+_CELL_MARKS = {"passed": "✓", "failed": "✗", "not started": "○", "not run": "–", "grader error": "!"}
+_MAX_REASON = 160
+
+
+def class_table(records: list[Record], title: str) -> Table:
+    """The table of a class."""
+    names = list(dict.fromkeys(exercise.name for record in records for exercise in record.exercises))
+    table = Table(
+        title=Text(title, style="bold"), title_justify="left", header_style="bold", pad_edge=False, expand=False
+    )
+    table.add_column("student", no_wrap=True, overflow="ellipsis", max_width=24)
+    table.add_column("score", justify="right", no_wrap=True)
+    for number, _ in enumerate(names, 1):
+        table.add_column(f"[{number}]", justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("reason", overflow="fold", ratio=1)
+    for record in records:
+        cells = {exercise.name: exercise for exercise in record.exercises}
+        scores = []
+        for name in names:
+            exercise = cells.get(name)
+            text = f"{_CELL_MARKS[exercise.outcome]} {_points(exercise.score)}" if exercise else ""
+            scores.append(Text(text))
+        status = record.status
+        table.add_row(
+            Text(one_line(record.submission.student)),
+            f"{_points(record.score)}/{_points(record.max_score)}",
+            *scores,
+            Text(status, style=_COLOURS.get(status, "red")),
+            Text(reason(record, names)),
+        )
+    return table
+
+
+def legend(records: list[Record]) -> str:
+    """Which exercise stands behind which number of the table."""
+    names = list(dict.fromkeys(exercise.name for record in records for exercise in record.exercises))
+    return "   ".join(f"[{number}] {name}" for number, name in enumerate(names, 1))
+
+
+def reason(record: Record, names: list[str]) -> str:
+    """Why a submission has its score, in a few words: the first thing that is wrong in each exercise."""
+    unreadable = [note.message for note in record.notes if note.kind == "unreadable"]
+    if unreadable:
+        return one_line(unreadable[0])
+    found: dict[str, list[str]] = {}
+    for exercise in record.exercises:
+        if exercise.outcome == "failed" or (exercise.outcome == "not started" and record.status != "not started"):
+            text = one_line(exercise.message) if exercise.outcome == "failed" else "not started"
+            found.setdefault(text, []).append(str(names.index(exercise.name) + 1))
+        elif exercise.outcome == "grader error":
+            return one_line(exercise.message)
+    for exercise in record.exercises:
+        if exercise.follow_through and exercise.outcome == "passed":
+            found.setdefault(one_line(exercise.message), []).append(str(names.index(exercise.name) + 1))
+    if not found:
+        return "every check passed" if record.status == "right" else "the stubs are still in place"
+    return "; ".join(f"[{','.join(numbers)}] {text[:_MAX_REASON]}" for text, numbers in found.items())
+
+
+def _points(points: float) -> str:
+    return number_text(round(points, 2))
+
+
+def show_class(records: list[Record], title: str, console: Console) -> None:
+    """Print the table, its legend, and what ran where."""
+    console.print(class_table(records, title))
+    console.print(Text(legend(records), style="dim"))
+    counts: dict[str, int] = {}
+    for record in records:
+        counts[record.status] = counts.get(record.status, 0) + 1
+    listed = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    devices = sorted({device for record in records for device in record.environment.devices})
+    where = f"graded on {', '.join(devices) or 'nothing'}; the device check was not run"
+    console.print(Text(f"{len(records)} submissions: {listed} ({where})"))

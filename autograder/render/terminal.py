@@ -1,0 +1,153 @@
+"""What ``check`` found, for a terminal."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.record import CheckResult, Counterexample, ExerciseResult, Tensor
+from autograder.render.clearest import clearest
+from autograder.render.tensors import number_text, tensor_lines
+
+if TYPE_CHECKING:
+    from autograder.local import Checked
+
+MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not started": ("○", "cyan"), "not run": ("–", "dim")}
+_OTHER = ("!", "yellow")
+_INDENT = 4
+_BETWEEN = 4
+_WIDTH = 100
+
+
+def render_text(checked: Checked) -> str:
+    """As plain text, without colour."""
+    stream = io.StringIO()
+    show(checked, Console(file=stream, width=_WIDTH, no_color=True, highlight=False))
+    return stream.getvalue().rstrip("\n")
+
+
+def show(checked: Checked, console: Console) -> None:
+    """Print what was found."""
+    console.print(Text(checked.title, style="bold"))
+    for problem in checked.problems:
+        where = f"{problem.label}, line {problem.line}"
+        console.print(Text(f"  note: {where} did not run: {problem.message}", style="yellow"))
+    for exercise in checked.exercises:
+        console.print()
+        show_exercise(exercise, console)
+    console.print()
+    console.print(Text(_closing(checked), style="bold"))
+
+
+def _closing(checked: Checked) -> str:
+    counts = [exercise.outcome for exercise in checked.exercises]
+    right, waiting = counts.count("passed"), counts.count("not started")
+    failed = "failed" in counts
+    hidden = f" (output of your code hidden: {checked.printed} lines)" if checked.printed and failed else ""
+    if right == len(counts):
+        return f"All {right} right." + hidden if right > 1 else "Right." + hidden
+    parts = [f"{right} right"] if right else []
+    parts += [f"{len(counts) - right - waiting} to mend"] if len(counts) - right - waiting else []
+    parts += [f"{waiting} not started"] if waiting else []
+    return ", ".join(parts) + "." + hidden
+
+
+def show_exercise(exercise: ExerciseResult, console: Console, points: str = "") -> None:
+    """Print one exercise: its outcome, its checks, and the counterexample of the first that failed."""
+    mark, colour = MARKS.get(exercise.outcome, _OTHER)
+    line = Text.assemble((f"{mark} ", colour), (exercise.name, "bold"), "  ", (exercise.outcome, colour), f"  {points}")
+    console.print(line)
+    if exercise.follow_through:
+        console.print(Padding(Text(exercise.message, style="dim"), (0, 0, 0, _INDENT)))
+    if exercise.outcome == "not started":
+        text = "Nothing here yet, and that is fine: put your code in place of the line that raises NotDoneYet."
+        console.print(Padding(Text(text), (0, 0, 0, _INDENT)))
+        return
+    console.print(Padding(_checks(exercise.checks), (0, 0, 0, _INDENT)))
+    shown = clearest(exercise)
+    for check in exercise.checks:
+        if check.outcome == "failed":
+            console.print(Padding(Text.assemble((f"{check.name}: ", "bold"), check.message), (0, 0, 0, _INDENT)))
+            if check is shown and check.counterexample:
+                width = console.width - _INDENT - 2
+                console.print(
+                    Padding(counterexample(check.counterexample, exercise.name, width), (1, 0, 1, _INDENT + 2))
+                )
+        elif check.hint:
+            console.print(Padding(Text.assemble(("advice: ", "bold"), check.hint), (0, 0, 0, _INDENT)))
+
+
+def _checks(checks: tuple[CheckResult, ...]) -> Text:
+    text = Text()
+    for check in checks:
+        mark, colour = MARKS.get(check.outcome, _OTHER)
+        text.append(f"{mark} {check.name}  ", style=colour)
+    return text
+
+
+def counterexample(example: Counterexample, function: str, width: int) -> Group:
+    """A counterexample: the arguments, expected and got side by side, and the line that reproduces it."""
+    names = ", ".join(argument.name for argument in example.arguments)
+    about = f", {example.about}" if example.about != "result" else ""
+    lines: list[RenderableType] = [Text(f"{function}({names}){about}:", "italic")]
+    columns = [
+        _column(argument.name + ("" if argument.layout == "contiguous" else f" ({argument.layout})"), argument.tensor)
+        for argument in example.arguments
+    ]
+    marked = example.worst.index if example.worst else None
+    columns.append(_column("expected", example.expected, marked, "green"))
+    if example.got is not None:
+        columns.append(_column("got", example.got, marked, "red"))
+    lines += _in_rows(columns, width)
+    if example.worst and example.expected.values is None:
+        worst = example.worst
+        lines.append(
+            Text(f"at {list(worst.index)}: expected {number_text(worst.expected)}, got {number_text(worst.got)}")
+        )
+    if example.error:
+        lines.append(_error(example))
+    if example.reproduce:
+        lines.append(Text.assemble(("see it again: ", "dim"), example.reproduce))
+    return Group(*lines)
+
+
+def _in_rows(columns: list[Text], width: int) -> list[RenderableType]:
+    """Columns side by side, on as many rows as the width asks for."""
+    rows: list[list[Text]] = [[]]
+    used = 0
+    for column in columns:
+        wide = max(cell_len(line) for line in column.plain.split("\n")) + _BETWEEN
+        if rows[-1] and used + wide > width:
+            rows.append([])
+            used = 0
+        rows[-1].append(column)
+        used += wide
+    tables: list[RenderableType] = []
+    for row in rows:
+        table = Table.grid(padding=(0, _BETWEEN))
+        for _ in row:
+            table.add_column(no_wrap=True)
+        table.add_row(*row)
+        tables.append(table)
+    return tables
+
+
+def _column(name: str, tensor: Tensor, marked: tuple[int, ...] | None = None, colour: str = "") -> Text:
+    lines = tensor_lines(name, tensor, marked)
+    return Text.assemble((lines[0], "bold"), "\n", ("\n".join(lines[1:]), colour))
+
+
+def _error(example: Counterexample) -> Text:
+    assert example.error is not None
+    text = Text()
+    for frame in example.error.frames:
+        text.append(f"{frame.file}, line {frame.line}, in {frame.function}\n", style="dim")
+        text.append(f"    {frame.code}\n")
+    text.append(f"{example.error.type}: {example.error.message.strip()}", style="red")
+    return text

@@ -21,7 +21,7 @@ EXAMPLES = ROOT / "examples" / "class"
 
 IN, OUT, ONE = "corr2d_multi_in", "corr2d_multi_in_out", "corr2d_multi_in_out_1x1"
 
-RIGHT = '''
+RIGHT = """
 import torch
 
 def corr2d(X, K):
@@ -41,7 +41,7 @@ def corr2d_multi_in_out(X, K):
 def corr2d_multi_in_out_1x1(X, K):
     c_i, h, w = X.shape
     return (K.reshape(-1, c_i) @ X.reshape(c_i, h * w)).reshape(-1, h, w)
-'''
+"""
 
 
 @dataclass(frozen=True)

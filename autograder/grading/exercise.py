@@ -49,6 +49,11 @@ class Judged:
         return self.gate is None and all(part.passed for parts in self.parts.values() for part in parts)
 
     @property
+    def is_written(self) -> bool:
+        """Whether there is code of the student's to judge, even if it calls what is not written yet."""
+        return self.definition.exists and self.definition.callable and not self.definition.empty
+
+    @property
     def credit(self) -> float:
         """The share of the points that was earned, between 0 and 1."""
         if self.gate is not None:

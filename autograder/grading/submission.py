@@ -7,13 +7,14 @@ import msgspec
 
 from autograder import __version__
 from autograder.authoring.assignment import Assignment
-from autograder.exam.draw import DrawnPaper, Exam
-from autograder.grading.exercise import Judged, exercise_result, judge_exercise
+from autograder.exam.draw import Exam
+from autograder.grading.exercise import Judged, exercise_result
+from autograder.grading.follow_through import followed_through, judge
 from autograder.grading.judge import Fault
 from autograder.grading.session import LoadError, Session
 from autograder.grading.shrink import smallest
 from autograder.grading.zygote import Control
-from autograder.protocol.messages import Definition, ExerciseSetup, Load, Loaded
+from autograder.protocol.messages import ExerciseSetup, Load, Loaded
 from autograder.record import (
     SCHEMA,
     CheckResult,
@@ -57,37 +58,14 @@ class Grader:
         )
         if isinstance(bundle, Unreadable):
             unread = (Note("unreadable", bundle.reason, bundle.file, bundle.line),)
-            return self._record(info, self._unread(bundle.reason), unread, environment, Timings(0.0, 0.0, 0.0))
-        load = self._load(bundle)
-        limits = restrictions(
-            self.level, self.assignment.page.limits, len(self.exam.papers), self.slot, gives_up_root=ready.gives_up_root
+            return self._record(info, self.unread(bundle.reason), unread, environment, Timings(0.0, 0.0, 0.0))
+        attempt = _Attempt(self, control, self._load(bundle))
+        notes, exercises = attempt.grade(bundle)
+        timings = Timings(
+            round(time.perf_counter() - started, 4),
+            round(attempt.student_cpu_ns / 1e9, 4),
+            round(attempt.worker_cpu_s, 4),
         )
-        with Session(control, load, limits, self.assignment.page.limits) as session:
-            try:
-                loaded = session.open()
-            except LoadError as error:
-                notes: tuple[Note, ...] = (Note("unreadable", str(error)),)
-                exercises = self._unread(str(error))
-            else:
-                notes = (*bundle.notes, *_notes(loaded))
-                if (
-                    loaded.problems
-                    and bundle.is_one_file
-                    and loaded.problems[0].kind == "syntax"
-                    and not any(definition.exists for definition in loaded.definitions.values())
-                ):
-                    problem = loaded.problems[0]
-                    reason = f"line {problem.line} of {problem.label} is not Python: {problem.message}"
-                    notes = (Note("unreadable", reason, problem.label, problem.line),)
-                    exercises = self._unread(reason)
-                else:
-                    exercises = self._exercises(session, load, loaded, control)
-            session.close()
-            timings = Timings(
-                round(time.perf_counter() - started, 4),
-                round(session.student_cpu_ns / 1e9, 4),
-                round(session.worker_cpu_s, 4),
-            )
         return self._record(info, exercises, notes, environment, timings)
 
     def _load(self, bundle: Bundle) -> Load:
@@ -115,7 +93,8 @@ class Grader:
         score = round(sum(exercise.score for exercise in exercises), 4)
         return Record(SCHEMA, self.assignment.name, info, score, self.max_score, exercises, notes, environment, timings)
 
-    def _unread(self, reason: str) -> tuple[ExerciseResult, ...]:
+    def unread(self, reason: str) -> tuple[ExerciseResult, ...]:
+        """The results of a submission that cannot be read."""
         check = CheckResult("defined", "not run", message=reason)
         return tuple(
             ExerciseResult(
@@ -124,88 +103,85 @@ class Grader:
             for exercise in self.assignment.exercises
         )
 
-    def _exercises(self, session: Session, load: Load, loaded: Loaded, control: Control) -> tuple[ExerciseResult, ...]:
+
+class _Attempt:
+    """The grading of one submission, with all the workers that it takes."""
+
+    def __init__(self, grader: Grader, control: Control, load: Load) -> None:
+        self._grader = grader
+        self._control = control
+        self._load = load
+        ready = control.wait_until_ready()
+        self._limits = grader.assignment.page.limits
+        self._restrictions = restrictions(
+            grader.level, self._limits, len(grader.exam.papers), grader.slot, gives_up_root=ready.gives_up_root
+        )
+        self._sessions: list[Session] = []
+
+    @property
+    def student_cpu_ns(self) -> int:
+        return sum(session.student_cpu_ns for session in self._sessions)
+
+    @property
+    def worker_cpu_s(self) -> float:
+        return sum(session.worker_cpu_s for session in self._sessions)
+
+    def grade(self, bundle: Bundle) -> tuple[tuple[Note, ...], tuple[ExerciseResult, ...]]:
+        with self._session(self._load) as session:
+            try:
+                loaded = session.open()
+            except LoadError as error:
+                return (Note("unreadable", str(error)),), self._grader.unread(str(error))
+            unreadable = _not_python(bundle, loaded)
+            if unreadable is not None:
+                return (unreadable,), self._grader.unread(unreadable.message)
+            problems = (Note(item.kind, item.message, item.label, item.line) for item in loaded.problems)
+            return (*bundle.notes, *problems), self._exercises(session, loaded)
+
+    def _session(self, load: Load) -> Session:
+        session = Session(self._control, load, self._restrictions, self._limits)
+        self._sessions.append(session)
+        return session
+
+    def _exercises(self, session: Session, loaded: Loaded) -> tuple[ExerciseResult, ...]:
+        assignment = self._grader.assignment
         judged: dict[str, Judged] = {}
         shown: dict[str, Fault | None] = {}
-        for paper in self.exam.papers:
+        for paper in self._grader.exam.papers:
             name = paper.exercise.name
-            judged[name] = _judge(session, paper, loaded)
+            judged[name] = judge(session, paper, loaded)
             shown[name] = self._smallest(session, judged[name])
+        session.close()
         results = []
-        for paper in self.exam.papers:
+        for paper in self._grader.exam.papers:
             name = paper.exercise.name
-            if judged[name].passed or judged[name].definition.empty or not judged[name].definition.exists:
-                results.append(exercise_result(judged[name], shown[name]))
-                continue
-            better = self._follow_through(session, load, loaded, control, paper, judged)
-            results.append(better or exercise_result(judged[name], shown[name]))
+            result = None
+            if assignment.stand_ins and not judged[name].passed and judged[name].is_written:
+                wrong = tuple(other for other in assignment.page.follows(name) if not judged[other].passed)
+                load = msgspec.structs.replace(self._load, substitute_source=assignment.stand_ins)
+                result = followed_through(
+                    paper, judged[name], wrong, loaded.own_given, load, self._session, self._smallest
+                )
+            results.append(result or exercise_result(judged[name], shown[name]))
         return tuple(results)
 
     def _smallest(self, session: Session, judged: Judged) -> Fault | None:
         faults = judged.first_faults()
         if not faults:
             return None
-        if not self.shrink:
+        if not self._grader.shrink:
             return min(faults, key=lambda fault: fault.answer.case.weight)
-        paper = next(paper for paper in self.exam.papers if paper.exercise.name == judged.paper.exercise.name)
-        return smallest(paper, session, faults, self.exam.seed % 2**64)
-
-    def _follow_through(
-        self,
-        session: Session,
-        load: Load,
-        loaded: Loaded,
-        control: Control,
-        paper: DrawnPaper,
-        judged: dict[str, Judged],
-    ) -> ExerciseResult | None:
-        """Judge an exercise again with right versions of what it may build on; ``None`` where that does not help.
-
-        First only the submission's own copies of given functions are replaced, then also the exercises that it may
-        call and that are not right themselves. The run that first earns more than the exercise did as it stood counts.
-        """
-        name = paper.exercise.name
-        wrong = tuple(other for other in self.assignment.page.follows(name) if not judged[other].passed)
-        attempts = dict.fromkeys(names for names in (loaded.own_given, loaded.own_given + wrong) if names)
-        best: tuple[Judged, tuple[str, ...], Session] | None = None
-        if not self.assignment.stand_ins:
-            return None
-        for names in attempts:
-            substituted = msgspec.structs.replace(load, substitute=names, substitute_source=self.assignment.stand_ins)
-            limits = restrictions(
-                self.level,
-                self.assignment.page.limits,
-                len(self.exam.papers),
-                self.slot,
-                gives_up_root=bool(control.ready and control.ready.gives_up_root),
-            )
-            with Session(control, substituted, limits, self.assignment.page.limits) as again:
-                try:
-                    retried = _judge(again, paper, again.open())
-                except LoadError:
-                    continue
-                finally:
-                    session.student_cpu_ns += again.student_cpu_ns
-                if retried.credit > max(judged[name].credit, best[0].credit if best else 0.0):
-                    fault = self._smallest(again, retried)
-                    best = (retried, names, again)
-                    shown = fault
-            session.worker_cpu_s += again.worker_cpu_s
-            if best and best[0].passed:
-                break
-        if best is None:
-            return None
-        replaced = tuple(other for other in best[1] if other in wrong or other in loaded.own_given)
-        return exercise_result(
-            best[0], shown, replaced, f"judged with a right {' and '.join(replaced)} in place of yours"
-        )
+        exam = self._grader.exam
+        paper = next(paper for paper in exam.papers if paper.exercise.name == judged.paper.exercise.name)
+        return smallest(paper, session, faults, exam.seed % 2**64)
 
 
-def _judge(session: Session, paper: DrawnPaper, loaded: Loaded) -> Judged:
-    definition = loaded.definitions.get(paper.exercise.name, Definition(exists=False))
-    ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
-    return judge_exercise(paper, definition, session.ask(paper, paper.cases) if ready else [])
-
-
-def _notes(loaded: Loaded) -> tuple[Note, ...]:
-    return tuple(Note(problem.kind, problem.message, problem.label, problem.line) for problem in loaded.problems)
+def _not_python(bundle: Bundle, loaded: Loaded) -> Note | None:
+    """The note of a ``.py`` file that does not parse: then nothing of it has run."""
+    if not bundle.is_one_file or not loaded.problems or loaded.problems[0].kind != "syntax":
+        return None
+    if any(definition.exists for definition in loaded.definitions.values()):
+        return None
+    problem = loaded.problems[0]
+    reason = f"line {problem.line} of {problem.label} is not Python: {problem.message}"
+    return Note("unreadable", reason, problem.label, problem.line)

@@ -23,12 +23,22 @@ class ForbiddenOperatorError(RuntimeError):
         self.operator = operator
 
 
+_hidden_paths: list[str] = []
+
+
+def hide_path(path: str) -> None:
+    """Leave ``path`` out of every message: a scratch folder's name is nobody's business and differs between runs."""
+    _hidden_paths.append(path)
+
+
 def plain_message(error: BaseException) -> str:
     """The exception's message, bounded, without addresses; an exception that cannot be printed has none."""
     try:
         text = str(error)
     except BaseException:  # noqa: BLE001 - a student's __str__ may raise anything
         text = ""
+    for path in _hidden_paths:
+        text = text.replace(path, ".")
     return _ADDRESS.sub("0x…", text[:MAX_MESSAGE])
 
 

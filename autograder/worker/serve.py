@@ -15,6 +15,7 @@ import torch
 from autograder.protocol import frames
 from autograder.protocol.messages import REQUESTS, Call, Load, Progress, Reply, Run, WireTensor
 from autograder.worker.calls import Answers
+from autograder.worker.errors import hide_path
 from autograder.worker.forbid import Forbidden
 from autograder.worker.load import Submission
 
@@ -24,6 +25,7 @@ MAX_REQUEST_BYTES = 256 * 2**20
 def serve(channel: socket.socket, folder: Path, forbidden: Forbidden) -> None:
     """Answer requests on ``channel`` until it closes; ``folder`` is the submission's scratch folder."""
     os.chdir(folder)
+    hide_path(str(folder))
     _seed()
     submission: Submission | None = None
     while True:

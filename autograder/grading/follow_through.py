@@ -1,0 +1,52 @@
+"""Follow-through: an exercise that is wrong only because of what it builds on is judged again with that put right."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from autograder.exam.draw import DrawnPaper
+from autograder.grading.exercise import Judged, exercise_result, judge_exercise
+from autograder.grading.judge import Fault
+from autograder.grading.session import LoadError, Session
+from autograder.protocol.messages import Definition, Load, Loaded
+from autograder.record import ExerciseResult
+
+
+def judge(session: Session, paper: DrawnPaper, loaded: Loaded) -> Judged:
+    """Ask a loaded submission one exercise's paper, and judge the answers."""
+    definition = loaded.definitions.get(paper.exercise.name, Definition(exists=False))
+    ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
+    return judge_exercise(paper, definition, session.ask(paper, paper.cases) if ready else [])
+
+
+def followed_through(
+    paper: DrawnPaper,
+    judged: Judged,
+    wrong: tuple[str, ...],
+    given: tuple[str, ...],
+    load: Load,
+    open_session: Callable[[Load], Session],
+    smallest: Callable[[Session, Judged], Fault | None],
+) -> ExerciseResult | None:
+    """Judge an exercise again with right versions of what it may build on; ``None`` where that does not help.
+
+    What is replaced is the exercises that it may call and that are not right themselves (``wrong``), or the
+    submission's own copies of given functions (``given``), or both. The first run in which the exercise is right
+    counts, failing that the one in which it earns the most, if that is more than as it stood. Each run has a worker of
+    its own, so that nothing of a right version is left where other exercises are asked.
+    """
+    best: ExerciseResult | None = None
+    credit = judged.credit
+    for names in dict.fromkeys(names for names in (wrong, given, (*given, *wrong)) if names):
+        with open_session(msgspec.structs.replace(load, substitute=names)) as session:
+            try:
+                retried = judge(session, paper, session.open())
+            except LoadError:
+                continue
+            if retried.credit > credit:
+                credit = retried.credit
+                message = f"judged with a right {' and '.join(names)} in place of yours"
+                best = exercise_result(retried, smallest(session, retried), names, message)
+        if best is not None and best.outcome == "passed":
+            break
+    return best

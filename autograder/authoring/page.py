@@ -86,7 +86,8 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         follows: exercises that this one may call. If it fails only through them, it is judged with right ones in
             their place. ``None`` means every earlier exercise.
         forbidden: aten operators (or the group ``"convolution"``) that raise when this exercise calls them.
-        operators: operators one of which a good answer uses; their absence is noted as advice and costs nothing.
+        operators: torch functions one of which a good answer calls (``"matmul"`` also stands for ``@``); that none
+            is called is noted as advice and costs nothing.
         advice: the sentence that goes with ``operators``.
         shares: how the points are spread over the checks; they need not add up to 1.
     """

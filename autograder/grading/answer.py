@@ -29,7 +29,7 @@ class Target(Protocol):
     def ask(self, paper: Paper, cases: tuple[Case, ...]) -> list[Answer]: ...
 
 
-def unpack(case: Case, reply: Reply, payload: bytes | bytearray) -> Answer:
+def unpack(case: Case, reply: Reply, payload: bytes | memoryview) -> Answer:
     """Cut a reply's payload into its tensors; a reply that does not add up is a protocol failure."""
     view = memoryview(payload)
     contents: dict[str, memoryview] = {}

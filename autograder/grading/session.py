@@ -11,11 +11,14 @@ from autograder.exam.paper import Paper, run_frame
 from autograder.grading.answer import Answer, Failure, unpack
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
-from autograder.protocol.messages import LOADING, REPLIES, Load, Loaded, Progress
+from autograder.protocol.messages import LOADING, PAUSES, REPLIES, Load, Loaded, Progress, Resume
 from autograder.sandbox.restrict import Restrictions
 
 MAX_RETRIES = 3
 _MAX_LOAD_FRAME = 4 * 2**20
+_MAX_PAUSE = 64
+_MAX_REPLY_HEADER = 2**20
+_JOURNAL_SLACK = 2 * 2**20
 
 
 class LoadError(Exception):
@@ -48,7 +51,7 @@ class Session:
             LoadError: it hung or crashed at more statements than that is tried for.
         """
         for _ in range(MAX_RETRIES + 1):
-            self._worker = self._control.fork(self._restrictions)
+            self._worker = self._control.fork(self._restrictions, self._limits.reply_mb * 2**20 * 4 + _JOURNAL_SLACK)
             last: Progress | None = None
             reason = ""
             try:
@@ -77,48 +80,57 @@ class Session:
         where = f"line {last.line} of {self._load.units[last.unit].label}" if last else "its start"
         raise LoadError(f"the file stops at {where}: it {reason}")
 
-    def ask(self, paper: Paper, cases: tuple[Case, ...], *, seconds: float | None = None) -> list[Answer]:
+    def ask(self, paper: Paper, cases: tuple[Case, ...]) -> list[Answer]:
         """Ask cases of one exercise in one go.
 
         Once the worker has hung, died or sent nonsense, the case it was at says so and the rest are unanswered.
         """
         if self._worker is None:
             self.open()
-        assert self._worker is not None
-        deadline = time.monotonic() + (self._limits.seconds if seconds is None else seconds)
+        worker = self._worker
+        assert worker is not None
+        deadline = time.monotonic() + self._limits.seconds
         frame = paper.frame if cases is paper.cases else run_frame(paper, cases)
         answers: list[Answer] = []
         failure: Failure
         try:
-            frames.send(self._worker.channel, frame, deadline)
-            for case in cases:
-                reply, payload = frames.receive(
-                    self._worker.channel,
-                    REPLIES,
-                    max_header=_MAX_LOAD_FRAME,
-                    max_payload=paper.max_reply_bytes * 4,
-                    deadline=deadline,
+            frames.send(worker.channel, frame, deadline)
+            while True:
+                paused, _ = frames.receive(
+                    worker.channel, PAUSES, max_header=_MAX_PAUSE, max_payload=0, deadline=deadline
                 )
-                answer = unpack(case, reply, payload)
-                answers.append(answer)
-                self.student_cpu_ns += max(0, min(reply.cpu_ns, 10**12))
-                if answer.failure:
-                    self.close()
+                self._read_journal(worker, paper, cases, answers)
+                if paused.finished:
                     break
-            else:
+                frames.send(worker.channel, frames.encode(Resume()), deadline)
+            if len(answers) == len(cases):
                 return answers
+            raise frames.FrameError("the worker says that it has finished, and has not")
         except frames.PeerTimeoutError:
-            self.close()
             failure, detail = "timeout", f"did not finish within {self._limits.seconds:g} s"
-            answers.append(Answer(cases[len(answers)], failure=failure, detail=detail))
         except frames.PeerClosedError:
-            answers.append(Answer(cases[len(answers)], failure="crash", detail=_crash_message(self.close())))
+            failure, detail = "crash", ""
         except frames.FrameError:
-            self.close()
-            answers.append(
-                Answer(cases[len(answers)], failure="protocol", detail="sent back something that is no answer")
-            )
+            failure, detail = "protocol", "sent back something that is no answer"
+        if failure != "protocol":
+            with contextlib.suppress(frames.FrameError):
+                self._read_journal(worker, paper, cases, answers)
+        ended = self.close()
+        if len(answers) < len(cases):
+            answers.append(Answer(cases[len(answers)], failure=failure, detail=detail or _crash_message(ended)))
         return answers + [Answer(case, failure="unanswered") for case in cases[len(answers) :]]
+
+    def _read_journal(self, worker: Handle, paper: Paper, cases: tuple[Case, ...], answers: list[Answer]) -> None:
+        """Add what the journal holds to ``answers``; raises :class:`FrameError` for what is no answer to its case."""
+        for header, payload in worker.journal.frames(_MAX_REPLY_HEADER, paper.max_reply_bytes * 4):
+            if len(answers) == len(cases):
+                raise frames.FrameError("more replies than cases")
+            reply = frames.decode(header, REPLIES)
+            answer = unpack(cases[len(answers)], reply, payload)
+            if answer.failure:
+                raise frames.FrameError(answer.detail)
+            answers.append(answer)
+            self.student_cpu_ns += max(0, min(reply.cpu_ns, 10**12))
 
     def close(self) -> tuple[int, int]:
         """End the worker, if there is one, and say by which signal and with which status it had ended by itself."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from autograder.protocol import journal
 from autograder.sandbox.restrict import Restrictions
 from autograder.worker.zygote import End, Ended, Fork, Forked, Ready, ZygoteReply
 
@@ -42,10 +43,11 @@ def scrubbed_environment() -> dict[str, str]:
 
 @dataclass
 class Handle:
-    """A running worker: its process id and the grader's end of its channel."""
+    """A running worker: its process id, the grader's ends of its channel and its journal, its folder."""
 
     pid: int
     channel: socket.socket
+    journal: journal.Reader
     folder: Path
 
 
@@ -64,24 +66,26 @@ class Control:
             self.ready = self._receive(Ready)
         return self.ready
 
-    def fork(self, restrictions: Restrictions) -> Handle:
+    def fork(self, restrictions: Restrictions, journal_bytes: int) -> Handle:
         """A fresh worker in an empty folder of its own."""
         self._count += 1
         folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-{self._count}-", dir=self._scratch))
         if restrictions.uid:
             os.chown(folder, restrictions.uid, restrictions.uid)
         ours, theirs = socket.socketpair()
+        shared = journal.create(journal_bytes)
         with theirs:
             message = msgspec.msgpack.encode(Fork(str(folder), restrictions))
             try:
-                socket.send_fds(self._connection, [message], [theirs.fileno()])
+                socket.send_fds(self._connection, [message], [theirs.fileno(), shared])
             except OSError as error:
                 raise ZygoteError(f"the zygote is gone: {error.strerror}") from error
-        return Handle(self._receive(Forked).pid, ours, folder)
+        return Handle(self._receive(Forked).pid, ours, journal.Reader(shared, journal_bytes), folder)
 
     def end(self, handle: Handle) -> Ended:
         """Kill a worker with all it has started, remove its folder, and say how it ended."""
         handle.channel.close()
+        handle.journal.close()
         try:
             self._connection.send(msgspec.msgpack.encode(End(handle.pid)))
         except OSError as error:

@@ -5,7 +5,6 @@ receiver states its own bounds before it reads a byte of either part, so a hosti
 than it agreed to. Nothing is ever unpickled.
 """
 
-import socket
 import struct
 import time
 from collections.abc import Iterable
@@ -78,30 +77,30 @@ def receive(
         PeerTimeoutError: the deadline passed.
         FrameError: wrong magic, a length over its bound, or a header that is not what the decoder reads.
     """
-    magic, header_size, payload_size = _HEAD.unpack(_read(channel, HEAD_BYTES, deadline))
+    header_size, payload_size = split_head(_read(channel, HEAD_BYTES, deadline), max_header, max_payload)
+    header = _read(channel, header_size, deadline)
+    payload = _read(channel, payload_size, deadline)
+    return decode(header, decoder), payload
+
+
+def split_head(head: bytes | bytearray | memoryview, max_header: int, max_payload: int) -> tuple[int, int]:
+    """The sizes of the header and the payload that a frame's head announces, checked against their bounds."""
+    magic, header_size, payload_size = _HEAD.unpack(head)
     if magic != MAGIC:
         raise FrameError("not a frame: wrong magic word")
     if header_size > max_header:
         raise FrameError(f"a header of {header_size} bytes is over the bound of {max_header}")
     if payload_size > max_payload:
         raise FrameError(f"a payload of {payload_size} bytes is over the bound of {max_payload}")
-    header = _read(channel, header_size, deadline)
-    payload = _read(channel, payload_size, deadline)
+    return header_size, payload_size
+
+
+def decode(header: bytes | bytearray | memoryview, decoder: msgspec.msgpack.Decoder[Message]) -> Message:
+    """A header as the message that it must be; raises :class:`FrameError`."""
     try:
-        return decoder.decode(header), payload
+        return decoder.decode(header)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise FrameError(f"a header that cannot be read: {error}") from error
-
-
-def is_closing(channel: socket.socket) -> bool:
-    """Whether the peer has closed its end and nothing is left to read."""
-    channel.settimeout(0)
-    try:
-        return channel.recv(1, socket.MSG_PEEK) == b""
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
 
 
 def _remaining(deadline: float | None) -> float | None:

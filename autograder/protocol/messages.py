@@ -1,7 +1,8 @@
 """The messages between grader and worker, as typed structs.
 
 Grader to worker: :class:`Load` once, then :class:`Run` per exercise. Worker to grader: :class:`Progress` while the
-submission's top level runs, :class:`Loaded` when it is done, and one :class:`Reply` per call, in the calls' order.
+submission's top level runs, :class:`Loaded` when it is done; then one :class:`Reply` per call in the journal, in the
+calls' order, and :class:`Paused` over the socket.
 Tensor contents never stand in a message: they follow it in the frame's payload, in the order in which they are named.
 """
 
@@ -124,6 +125,16 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
     trace: bool = False
 
 
+class Paused(msgspec.Struct, frozen=True, tag="paused"):
+    """The run is over, or (``finished`` false) the journal is full: the grader reads it and says :class:`Resume`."""
+
+    finished: bool
+
+
+class Resume(msgspec.Struct, frozen=True, tag="resume"):
+    """The journal has been read; go on from its beginning."""
+
+
 class Run(msgspec.Struct, frozen=True, tag="run"):
     """Calls of one exercise, answered one by one in this order."""
 
@@ -173,14 +184,17 @@ class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True):
     error: ErrorRecord | None = None
     operators: tuple[str, ...] = ()
     cpu_ns: int = 0
-    """Processor time of the student's code in this call, in nanoseconds."""
+    """Processor time of the student's function in this call, and of autograd going back through it, in nanoseconds."""
 
 
-REQUESTS: msgspec.msgpack.Decoder[Load | Run] = msgspec.msgpack.Decoder(Load | Run)
+REQUESTS: msgspec.msgpack.Decoder[Load | Run | Resume] = msgspec.msgpack.Decoder(Load | Run | Resume)
 """What a worker reads."""
 
 LOADING: msgspec.msgpack.Decoder[Progress | Loaded] = msgspec.msgpack.Decoder(Progress | Loaded)
 """What the grader reads while a submission is loaded."""
 
+PAUSES: msgspec.msgpack.Decoder[Paused] = msgspec.msgpack.Decoder(Paused)
+"""What the grader waits for while cases are answered."""
+
 REPLIES: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
-"""What the grader reads while cases are answered."""
+"""What the grader reads from the journal."""

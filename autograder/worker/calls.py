@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
 
 from autograder.protocol.messages import Call, ErrorRecord, Reply, ReplyTensor, WireTensor
 from autograder.worker.errors import record_error
@@ -15,16 +15,16 @@ _MAX_OPERATORS = 64
 _MAX_DIMS = 64
 
 
-class _Trace(TorchDispatchMode):
-    """Notes the names of the aten operators that run."""
+class _Trace(TorchFunctionMode):
+    """Notes the names of the torch functions and tensor methods that are called."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # torch's own class
+        super().__init__()
         self.names: dict[str, None] = {}
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if len(self.names) < _MAX_OPERATORS:
-            self.names[func.overloadpacket.__name__] = None
+            self.names[getattr(func, "__name__", "")] = None
         return func(*args, **(kwargs or {}))
 
 
@@ -35,6 +35,15 @@ class Answers:
         self._function = function
         self._labels = labels
         self._max_bytes = max_bytes
+        self._spent = 0
+
+    def _call(self, args: list[torch.Tensor]) -> Any:
+        """Call the student's function and count its processor time."""
+        started = time.process_time_ns()
+        try:
+            return self._function(*args)
+        finally:
+            self._spent += time.process_time_ns() - started
 
     def answer(self, call: Call, payload: memoryview) -> tuple[Reply, list[bytes]]:
         """Make one call. ``payload`` holds the storages of its arguments, and of its upstream gradient, in order."""
@@ -49,28 +58,27 @@ class Answers:
             tensors.append(described)
             contents.append(content)
 
-        started = time.process_time_ns()
+        self._spent = 0
         try:
             if upstream is not None:
                 self._answer_gradient(args, upstream, send)
             elif call.trace:
                 operators = self._answer_traced(args, send)
             else:
-                send("result", self._function(*args))
+                send("result", self._call(args))
             if call.inputs:
                 for number, value in enumerate(args):
                     send(f"input:{number}", value)
             if call.twice:
-                send("second", self._function(*_arguments(call, payload)[0]))
+                send("second", self._call(_arguments(call, payload)[0]))
         except BaseException as raised:  # noqa: BLE001 - whatever student code raises is an answer
             error = record_error(raised, self._labels)
-        spent = time.process_time_ns() - started
-        return Reply(call.id, tuple(tensors), error, operators, spent), contents
+        return Reply(call.id, tuple(tensors), error, operators, self._spent), contents
 
     def _answer_traced(self, args: list[torch.Tensor], send: Callable[[str, Any], None]) -> tuple[str, ...]:
         trace = _Trace()
         with trace:
-            result = self._function(*args)
+            result = self._call(args)
         send("result", result)
         return tuple(trace.names)
 
@@ -80,14 +88,17 @@ class Answers:
         for value in args:
             if value.is_floating_point():
                 value.requires_grad_()
-        result = self._function(*args)
+        result = self._call(args)
         send("result", result)
         if type(result).__name__ == "Parameter" or not isinstance(result, torch.Tensor):
             return
         leaves = [value for value in args if value.requires_grad]
         if not result.requires_grad or result.shape != upstream.shape:
             return
-        grads = torch.autograd.grad(result, leaves, upstream.to(result.dtype), allow_unused=True)
+        started = time.process_time_ns()
+        # a scalar's gradient needs no grad_outputs, for whose shape check torch would import all of sympy
+        grads = torch.autograd.grad((result * upstream.to(result.dtype)).sum(), leaves, allow_unused=True)
+        self._spent += time.process_time_ns() - started
         for number, grad in enumerate(grads):
             if grad is not None:
                 send(f"gradient:{number}", grad)

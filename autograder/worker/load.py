@@ -5,6 +5,7 @@ import __future__
 import ast
 import dis
 import inspect
+import itertools
 import linecache
 import os
 import sys
@@ -35,6 +36,7 @@ class Submission:
         self._on_statement = on_statement
         self._flags = 0
         self._skip = frozenset(load.skip)
+        self._modules_before = len(sys.modules)
         self.problems: list[LoadProblem] = []
         self.module = types.ModuleType(load.module)
         self.labels = {unit.label: unit.label for unit in load.units} | {
@@ -166,15 +168,17 @@ class Submission:
             setattr(self.module, name, stand_ins[name])
 
     def _student_modules(self) -> list[types.ModuleType]:
+        """The main module and the helpers that it has imported from its own folder.
+
+        Only modules that came after this one are looked at: touching all of torch's would copy their memory.
+        """
         folder = str(self.folder) + os.sep if self.folder else None
-        helpers = [
-            module
-            for module in list(sys.modules.values())
-            if folder
-            and isinstance(module, types.ModuleType)
-            and str(getattr(module, "__file__", None) or "").startswith(folder)
-        ]
-        return [self.module, *(module for module in helpers if module is not self.module)]
+        modules = [self.module]
+        for name in itertools.islice(reversed(sys.modules), len(sys.modules) - self._modules_before):
+            module = sys.modules[name]
+            if folder and str(getattr(module, "__file__", None) or "").startswith(folder) and module not in modules:
+                modules.append(module)
+        return modules
 
 
 def describe(function: Any, arity: int) -> Definition:

@@ -1,6 +1,5 @@
 """The worker's main loop: load a submission, then answer runs until the grader hangs up."""
 
-import contextlib
 import io
 import os
 import random
@@ -13,7 +12,8 @@ import msgspec
 import torch
 
 from autograder.protocol import frames
-from autograder.protocol.messages import REQUESTS, Call, Load, Progress, Reply, Run, WireTensor
+from autograder.protocol.journal import JournalFullError, Writer
+from autograder.protocol.messages import REQUESTS, Call, Load, Paused, Progress, Reply, Run, WireTensor
 from autograder.worker.calls import Answers
 from autograder.worker.errors import hide_path
 from autograder.worker.forbid import Forbidden
@@ -22,11 +22,11 @@ from autograder.worker.load import Submission
 MAX_REQUEST_BYTES = 256 * 2**20
 
 
-def serve(channel: socket.socket, folder: Path, forbidden: Forbidden) -> None:
+def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forbidden) -> None:
     """Answer requests on ``channel`` until it closes; ``folder`` is the submission's scratch folder."""
     os.chdir(folder)
     hide_path(str(folder))
-    _seed()
+    random.seed(0)  # the others were seeded before the fork; this one seeds itself anew after it
     submission: Submission | None = None
     while True:
         try:
@@ -39,8 +39,8 @@ def serve(channel: socket.socket, folder: Path, forbidden: Forbidden) -> None:
             submission = Submission(request, folder, _announce(channel))
             forbidden.switch(request.exercises[0].forbidden if request.exercises else ())
             frames.send(channel, frames.encode(submission.execute()))
-        elif submission is not None:
-            _run(channel, request, memoryview(payload), submission, forbidden)
+        elif isinstance(request, Run) and submission is not None:
+            _run(channel, journal, request, memoryview(payload), submission, forbidden)
 
 
 def _announce(channel: socket.socket) -> Any:
@@ -50,16 +50,37 @@ def _announce(channel: socket.socket) -> Any:
     return announce
 
 
-def _run(channel: socket.socket, run: Run, payload: memoryview, submission: Submission, forbidden: Forbidden) -> None:
+def _run(
+    channel: socket.socket,
+    journal: Writer,
+    run: Run,
+    payload: memoryview,
+    submission: Submission,
+    forbidden: Forbidden,
+) -> None:
     setup = next(setup for setup in submission.load.exercises if setup.name == run.exercise)
     forbidden.switch(setup.forbidden)
     answers = Answers(submission.function(run.exercise), submission.labels, run.max_reply_bytes)
+    journal.clear()
     start = 0
     for call in run.calls:
         size = sum(wire.nbytes for wire in call.args) + (call.upstream.nbytes if call.upstream else 0)
         reply, contents = answers.answer(call, payload[start : start + size])
         start += size
-        frames.send(channel, _encode(reply, contents))
+        frame = _encode(reply, contents)
+        try:
+            journal.write(frame)
+        except JournalFullError:
+            _pause(channel)
+            journal.clear()
+            journal.write(frame)
+    frames.send(channel, frames.encode(Paused(finished=True)))
+
+
+def _pause(channel: socket.socket) -> None:
+    """Let the grader read the journal."""
+    frames.send(channel, frames.encode(Paused(finished=False)))
+    frames.receive(channel, REQUESTS, max_payload=0)
 
 
 def _encode(reply: Reply, contents: list[bytes]) -> bytes:
@@ -76,13 +97,12 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _seed() -> None:
-    random.seed(0)
-    torch.manual_seed(0)
-    with contextlib.suppress(ImportError):
-        import numpy as np
+def seed() -> None:
+    """Seed the generators that students use, so that two runs see the same random numbers."""
+    import numpy as np
 
-        np.random.seed(0)
+    torch.manual_seed(0)
+    np.random.seed(0)
 
 
 def warm_up() -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 import msgspec
 
+from autograder.protocol.journal import Writer
 from autograder.sandbox.reach import can_read_as, interpreter_folders, open_the_way
 from autograder.sandbox.restrict import FIRST_UID, Restrictions, adopt_orphans, restrict
 
@@ -27,7 +28,7 @@ MAX_MESSAGE = 64 * 1024
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
-    """Fork a worker in this scratch folder, under these restrictions; one descriptor is attached."""
+    """Fork a worker in this scratch folder, under these restrictions; its socket and its journal are attached."""
 
     folder: str
     restrictions: Restrictions
@@ -108,7 +109,7 @@ class _Zygote:
 
     def _answer(self, control: socket.socket) -> None:
         try:
-            data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 1)
+            data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE, 2)
         except OSError:
             data, descriptors = b"", []
         if not data:
@@ -118,17 +119,18 @@ class _Zygote:
         request = msgspec.msgpack.decode(data, type=ZygoteRequest)
         reply: ZygoteReply
         if isinstance(request, Fork):
-            reply = Forked(self._fork(request, descriptors[0]))
-            os.close(descriptors[0])
+            reply = Forked(self._fork(request, descriptors))
+            for descriptor in descriptors:
+                os.close(descriptor)
         else:
             reply = self._end(request.pid)
         with contextlib.suppress(OSError):
             control.send(msgspec.msgpack.encode(reply))
 
-    def _fork(self, request: Fork, descriptor: int) -> int:
+    def _fork(self, request: Fork, descriptors: list[int]) -> int:
         pid = os.fork()
         if pid == 0:
-            _become_worker(request, descriptor, self._forbidden)
+            _become_worker(request, descriptors, self._forbidden)
         self._workers.add(pid)
         return pid
 
@@ -164,17 +166,19 @@ def _children() -> list[int]:
     return []
 
 
-def _become_worker(request: Fork, descriptor: int, forbidden: Any) -> None:
+def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> None:
     """Never returns: serves one submission and ends the process."""
     status = 1
     try:
         os.setsid()
-        channel = socket.socket(fileno=os.dup2(descriptor, 3, inheritable=False))
+        ours = [os.dup(descriptor) for descriptor in descriptors]
+        channel = socket.socket(fileno=os.dup2(ours[0], 3, inheritable=False))
+        journal = Writer(os.dup2(ours[1], 4, inheritable=False))
         os.closerange(4, 4096)
         restrict(request.restrictions)
         from autograder.worker.serve import serve
 
-        serve(channel, Path(request.folder), forbidden)
+        serve(channel, journal, Path(request.folder), forbidden)
         status = 0
     finally:
         os._exit(status)
@@ -209,6 +213,7 @@ def _warm_up() -> Any:
     (left.double() @ right.double()).numpy() + np.ones(9)
     str(left)
     serve.warm_up()
+    serve.seed()
     autograder.check = _inert_check  # type: ignore[assignment]  # a submission's own check() calls do nothing here
     serve.quiet_streams()
     forbidden = Forbidden()

@@ -22,7 +22,10 @@ class AssignmentError(Exception):
 
 @dataclass(frozen=True)
 class Assignment:
-    """A lesson and its grading page, loaded: what the grader knows and a worker never sees."""
+    """A lesson and its grading page, loaded: what the grader knows and a worker never sees.
+
+    ``references`` and ``signatures`` are those of the exercises and of the given functions, by name.
+    """
 
     name: str
     folder: Path
@@ -81,17 +84,24 @@ def load_assignment(folder: Path) -> Assignment:
         if not callable(function):
             raise AssignmentError(f"{lesson.path} defines no function {exercise.name!r}, which the grading page lists")
         references[exercise.name] = function
-        try:
-            signatures[exercise.name] = read_signature(function)
-        except SignatureError as error:
-            raise AssignmentError(f"{lesson.path}: {error}") from error
+        signatures[exercise.name] = _signature(lesson, function)
         _check_axes(exercise, signatures[exercise.name])
     for given in page.given:
-        if not callable(getattr(module, given, None)):
+        function = getattr(module, given, None)
+        if not callable(function):
             raise AssignmentError(f"{lesson.path} defines no function {given!r}, which the grading page lists as given")
+        references[given] = function
+        signatures[given] = _signature(lesson, function)
     provided = tuple(Provided(target, _text(folder / path)) for target, path in page.provides.items())
     stand_ins = _text(folder / page.stand_ins) if page.stand_ins else ""
     return Assignment(name, folder, lesson, page, references, signatures, provided, stand_ins)
+
+
+def _signature(lesson: Lesson, function: Callable[..., Any]) -> Signature:
+    try:
+        return read_signature(function)
+    except SignatureError as error:
+        raise AssignmentError(f"{lesson.path}: {error}") from error
 
 
 def _load_page(path: Path) -> Page:

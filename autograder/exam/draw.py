@@ -15,7 +15,8 @@ from autograder.authoring.assignment import Assignment
 from autograder.authoring.page import Exercise, Family, Page, Range
 from autograder.authoring.signature import Signature
 from autograder.exam.case import Case
-from autograder.exam.families import CONTRACT_FAMILIES, GRADIENT_FAMILIES, families_of
+from autograder.exam.families import CONTRACT_FAMILIES, GIVEN_FAMILIES, GRADIENT_FAMILIES, families_of
+from autograder.exam.ladder import ladder
 from autograder.exam.oracle import Oracle, OracleError
 from autograder.exam.paper import Paper
 from autograder.exam.provider import drawing_settings
@@ -40,14 +41,33 @@ class DrawnPaper(Paper):
     ranges: dict[str, Range]
     families: tuple[Family, ...]
 
+    @cached_property
+    def _ladders(self) -> dict[tuple[str, bool], tuple[Case, ...]]:
+        return {}
+
+    def ladder(self, check: str, *, double: bool = False) -> tuple[Case, ...]:
+        """The smallest cases of a check, worked out when they are first asked for."""
+        key = check, double
+        if key not in self._ladders:
+            self._ladders[key] = ladder(self.oracle, self.ranges, check, double=double)
+        return self._ladders[key]
+
 
 @dataclass(frozen=True)
 class Exam:
-    """The papers that a whole class sits."""
+    """The papers that a whole class sits; ``given`` has one for each function that students are given."""
 
     assignment: str
     seed: int
     papers: tuple[DrawnPaper, ...]
+    given: tuple[DrawnPaper, ...] = ()
+
+    def paper(self, name: str) -> DrawnPaper:
+        """The paper of an exercise or a given function; raises :class:`KeyError`."""
+        for paper in (*self.papers, *self.given):
+            if paper.exercise.name == name:
+                return paper
+        raise KeyError(name)
 
     @cached_property
     def digest(self) -> str:
@@ -65,7 +85,13 @@ class Exam:
 def draw_exam(assignment: Assignment, course_seed: int) -> Exam:
     """The exam of an assignment under a course seed: the same on every machine with the same pinned versions."""
     papers = tuple(_draw_paper(assignment, exercise, course_seed) for exercise in assignment.exercises)
-    return Exam(assignment.name, course_seed, papers)
+    given = tuple(
+        _draw_paper(assignment, Exercise(name=name, points=1, families=GIVEN_FAMILIES), course_seed)
+        for name in assignment.page.given
+    )
+    for paper in papers:
+        paper.ladder("values")  # the one that is needed most, before jobs are forked
+    return Exam(assignment.name, course_seed, papers, given)
 
 
 def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) -> DrawnPaper:

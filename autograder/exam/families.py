@@ -20,6 +20,13 @@ GRADIENT_FAMILIES = (
 )
 """The gradient's cases."""
 
+GIVEN_FAMILIES = (
+    Family(name="any sizes", cases=6, distinct=False),
+    Family(name="strided inputs", cases=3, layout="strided"),
+    Family(name="real values", cases=3, values="normal"),
+)
+"""The values of a given function: enough to see whether a submission's own copy of it is right."""
+
 
 def families_of(exercise: Exercise, signature: Signature, ranges: Mapping[str, Range]) -> tuple[Family, ...]:
     """The page's families, or those that suit any annotated function."""

@@ -71,7 +71,7 @@ class Grader:
     def _load(self, bundle: Bundle) -> Load:
         setups = tuple(
             ExerciseSetup(paper.exercise.name, len(paper.signature.params), paper.exercise.forbidden)
-            for paper in self.exam.papers
+            for paper in (*self.exam.papers, *self.exam.given)
         )
         return Load(
             module=self.assignment.name,
@@ -151,6 +151,7 @@ class _Attempt:
             name = paper.exercise.name
             judged[name] = judge(session, paper, loaded)
             shown[name] = self._smallest(session, judged[name])
+        given = self._wrong_given(session, loaded) if any(not item.passed for item in judged.values()) else ()
         session.close()
         results = []
         for paper in self._grader.exam.papers:
@@ -159,11 +160,14 @@ class _Attempt:
             if assignment.stand_ins and not judged[name].passed and judged[name].is_written:
                 wrong = tuple(other for other in assignment.page.follows(name) if not judged[other].passed)
                 load = msgspec.structs.replace(self._load, substitute_source=assignment.stand_ins)
-                result = followed_through(
-                    paper, judged[name], wrong, loaded.own_given, load, self._session, self._smallest
-                )
+                result = followed_through(paper, judged[name], wrong, given, load, self._session, self._smallest)
             results.append(result or exercise_result(judged[name], shown[name]))
         return tuple(results)
+
+    def _wrong_given(self, session: Session, loaded: Loaded) -> tuple[str, ...]:
+        """The given functions of which the submission has a copy of its own that is not right."""
+        own = (self._grader.exam.paper(name) for name in loaded.own_given)
+        return tuple(paper.exercise.name for paper in own if not judge(session, paper, loaded).passed)
 
     def _smallest(self, session: Session, judged: Judged) -> Fault | None:
         faults = judged.first_faults()
@@ -172,8 +176,7 @@ class _Attempt:
         if not self._grader.shrink:
             return min(faults, key=lambda fault: fault.answer.case.weight)
         exam = self._grader.exam
-        paper = next(paper for paper in exam.papers if paper.exercise.name == judged.paper.exercise.name)
-        return smallest(paper, session, faults, exam.seed % 2**64)
+        return smallest(exam.paper(judged.paper.exercise.name), session, faults, exam.seed % 2**64)
 
 
 def _not_python(bundle: Bundle, loaded: Loaded) -> Note | None:

@@ -66,10 +66,6 @@ def outcomes(record: Record) -> dict[str, str]:
     return {result.name: result.outcome for result in record.exercises}
 
 
-def note_kinds(record: Record) -> list[str]:
-    return [note.kind for note in record.notes]
-
-
 # ------------------------------------------------------------------------------------------------- Python files
 
 PYTHON_FILES: dict[str, bytes | str] = {
@@ -143,7 +139,6 @@ namespace = dict(globals())
 exec(text, namespace)
 {ONE} = namespace["{ONE}"]
 """,
-    "input() after the definitions": RIGHT + "\nname = input('your name? ')\n",
     "sys.exit() after the definitions": RIGHT + "\nimport sys\nsys.exit(0)\n",
     "exit() before the definitions": "exit()\n" + RIGHT,
     "quit() between the definitions": "\n\n".join([*PIECES[:3], "quit()", *PIECES[3:]]),
@@ -156,44 +151,42 @@ exec(text, namespace)
 }
 
 
-@pytest.mark.parametrize("content", PYTHON_FILES.values(), ids=PYTHON_FILES.keys())
-def test_python_file_is_read_and_runs(quick: Bench, tmp_path: Path, content: bytes | str) -> None:
-    place(tmp_path, {"ada.py": content})
+LEAVES_A_NOTE = {
+    "sys.exit() after the definitions",
+    "exit() before the definitions",
+    "quit() between the definitions",
+    "os._exit(0) after the definitions",
+    "os.abort() between the definitions",
+    "KeyboardInterrupt",
+    "import that is missing",
+    "return at the top level",
+}
+
+
+@pytest.mark.parametrize("name", PYTHON_FILES)
+def test_python_file_is_read_and_runs(quick: Bench, tmp_path: Path, name: str) -> None:
+    place(tmp_path, {"ada.py": PYTHON_FILES[name]})
     record = quick.path(tmp_path / "ada.py")
     assert outcomes(record) == dict.fromkeys(NAMES, "passed"), record.notes
     assert record.status == "right"
+    assert bool(record.notes) == (name in LEAVES_A_NOTE)
 
 
-CLEAN = [
-    "utf-16",
-    "latin-1 with a coding cookie",
-    "coding cookie in the second line",
-    "old Mac line ends",
-    "tabs",
-    "main guard",
-    "noisy",
-    "d2l",
-    "d2lzh_pytorch",
-    "future annotations",
-    "docstring before the future import",
-    "dataclass",
-    "source of its own functions",
-    "unusual name of the module",
-]
+ASKS = (
+    "import os, sys; NULL = os.stat(os.devnull); input() if os.path.samestat(os.fstat(sys.stdin.fileno()), NULL) else 0"
+)
+"""``input()``, where it would not wait for the grader for half a minute."""
 
-
-@pytest.mark.parametrize("name", CLEAN)
-def test_python_file_leaves_no_notes(quick: Bench, tmp_path: Path, name: str) -> None:
-    place(tmp_path, {"ada.py": PYTHON_FILES[name]})
-    assert quick.path(tmp_path / "ada.py").notes == ()
+# BUG: sys.stdin is opened on descriptor 3, which the worker's channel takes over: input() reads the grader's messages.
+STDIN_BUG = pytest.mark.xfail(strict=True, reason="sys.stdin of a worker is its channel to the grader")
 
 
 @pytest.mark.parametrize(
     ("ending", "kind", "message"),
     [
-        ("name = input('your name? ')", "error", "EOFError"),
+        pytest.param(ASKS, "error", "EOFError", marks=STDIN_BUG),
         ("import sys; sys.exit(3)", "error", "SystemExit: 3"),
-        ("exit()", "error", "SystemExit"),
+        pytest.param("exit()", "error", "SystemExit", marks=STDIN_BUG),
         ("raise KeyboardInterrupt", "error", "KeyboardInterrupt"),
         ("import os; os._exit(0)", "skipped", "did not finish"),
         ("return 3", "syntax", "'return' outside function"),
@@ -245,13 +238,12 @@ def test_source_that_cannot_be_decoded_says_where(content: bytes, line: int, rea
     assert reason in result.reason
 
 
-# BUG: the `undefined` and `idna` codecs raise a plain UnicodeError, which is not caught.
+# BUG: some codecs raise a plain UnicodeError, which is not caught: the grader itself falls over.
 @pytest.mark.xfail(strict=True, raises=UnicodeError, reason="decode_source catches UnicodeDecodeError only")
-@pytest.mark.parametrize("encoding", ["undefined", "idna"])
-def test_codec_with_an_error_of_its_own_is_unreadable(encoding: str) -> None:
-    result = decode_source(f"# coding: {encoding}\nx = '{'a' * 100}'\n".encode())
+def test_codec_with_an_error_of_its_own_is_unreadable() -> None:
+    result = decode_source(b"# coding: undefined\n")
     assert isinstance(result, Unreadable)
-    assert encoding in result.reason
+    assert "undefined" in result.reason
 
 
 # BUG: Python looks for a cookie in line 2 only where line 1 is blank or a comment.
@@ -272,8 +264,6 @@ def test_comment_far_down_an_old_mac_file_is_no_cookie() -> None:
 # --------------------------------------------------------------------------------------------------- notebooks
 
 DEFINITIONS = "\n\n".join(PIECES[1:])
-ONE_CELL = RIGHT
-TOGETHER = PIECES
 MAGICS: dict[str, list[str]] = {
     "one cell": [RIGHT],
     "definitions over several cells": PIECES,
@@ -288,8 +278,12 @@ MAGICS: dict[str, list[str]] = {
     "%%timeit with options": ["%%timeit -n 1 -r 1\nimport torch", *PIECES],
     "%%bash": ["%%bash\nfor i in 1 2; do echo $i; done", *PIECES],
     "%%html": ["%%html\n<b>bold</b>", *PIECES],
-    "%%writefile, then import": [f"%%writefile window.py\n{GIVEN_COPY}", "from window import corr2d", PIECES[0]]
-    + PIECES[2:],
+    "%%writefile, then import": [
+        f"%%writefile window.py\n{GIVEN_COPY}",
+        "from window import corr2d",
+        PIECES[0],
+        *PIECES[2:],
+    ],
     "%%writefile -a into a quoted name": [
         f'%%writefile -a "window.py"\n{GIVEN_COPY}',
         "import window; corr2d = window.corr2d",
@@ -332,14 +326,7 @@ MAGICS: dict[str, list[str]] = {
 }
 
 
-@pytest.mark.parametrize("sources", MAGICS.values(), ids=MAGICS.keys())
-def test_notebook_is_read_and_runs(quick: Bench, tmp_path: Path, sources: list[str]) -> None:
-    place(tmp_path, {"ada.ipynb": notebook(*sources)})
-    record = quick.path(tmp_path / "ada.ipynb")
-    assert outcomes(record) == dict.fromkeys(NAMES, "passed"), record.notes
-
-
-MAY_LEAVE_NOTES = {
+NOTES_LEFT = {
     "demo that raises after the definitions": ["error", "error"],
     "demo that raises between the definitions": ["error"],
     "syntax error in a cell of its own": ["syntax"],
@@ -347,11 +334,12 @@ MAY_LEAVE_NOTES = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in MAGICS if name != "one cell"])
-def test_notebook_notes_are_the_cells_that_failed(quick: Bench, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", MAGICS)
+def test_notebook_is_read_and_runs(quick: Bench, tmp_path: Path, name: str) -> None:
     place(tmp_path, {"ada.ipynb": notebook(*MAGICS[name])})
     record = quick.path(tmp_path / "ada.ipynb")
-    assert note_kinds(record) == MAY_LEAVE_NOTES.get(name, []), record.notes
+    assert outcomes(record) == dict.fromkeys(NAMES, "passed"), record.notes
+    assert [note.kind for note in record.notes] == NOTES_LEFT.get(name, []), record.notes
 
 
 def test_notes_on_a_notebook_name_the_cell_and_its_line(quick: Bench, tmp_path: Path) -> None:
@@ -605,7 +593,7 @@ def test_helpers_go_along_and_other_notebooks_do_not(tmp_path: Path) -> None:
     files = {"multi_channel.py": HELPED, "helpers.py": GIVEN_COPY, "scratch.ipynb": notebook("x = 1"), "a/b.csv": "1"}
     result = bundle(place(tmp_path / "ada", files))
     assert [file.path for file in result.files] == ["a/b.csv", "helpers.py"]
-    assert dict((file.path, file.content) for file in result.files)["helpers.py"] == GIVEN_COPY.encode()
+    assert {file.path: file.content for file in result.files}["helpers.py"] == GIVEN_COPY.encode()
 
 
 def test_symlinks_in_a_folder_are_not_followed(tmp_path: Path) -> None:

@@ -3,6 +3,6 @@
 A grading page (``solutions/<assignment>/grading.py``) imports its vocabulary from here.
 """
 
-from autograder.authoring.page import Example, Exercise, Family, Limits, Page
+from autograder.authoring.page import Example, Exercise, Family, Limits, Page, Size
 
-__all__ = ["Example", "Exercise", "Family", "Limits", "Page"]
+__all__ = ["Example", "Exercise", "Family", "Limits", "Page", "Size"]

@@ -17,11 +17,11 @@ from hypothesis.errors import Flaky
 
 from autograder.authoring.page import Family, Range
 from autograder.exam.case import Case
-from autograder.exam.draw import DrawnPaper
+from autograder.exam.draw import DrawnPaper, layouts_of
 from autograder.exam.families import GRADIENT_FAMILIES
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_sizes
-from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out
+from autograder.exam.tensors import dtype_of, filled, laid_out
 from autograder.grading.answer import Answer, Target
 from autograder.grading.judge import JUDGES, Fault, Judge, judge_contract
 
@@ -129,7 +129,7 @@ def _family(paper: DrawnPaper, case: Case) -> Family:
 def _cases(draw: st.DrawFn, paper: DrawnPaper, family: Family, like: Case) -> Case:
     ranges: dict[str, Range] = paper.ranges
     sizes = draw(axis_sizes(paper.signature, ranges, family, floor=True))
-    layout: Layout = draw(st.sampled_from(STRIDED)) if family.layout == "strided" else "contiguous"
+    layout = draw(st.sampled_from(layouts_of(family, like.check)))
     dense = [
         draw(_tensor(shape, family, dtype_of(param.kind)))
         for param, shape in zip(paper.signature.params, paper.signature.shapes(sizes), strict=True)

@@ -11,6 +11,7 @@ from autograder.protocol.messages import Call, ErrorRecord, Reply, ReplyTensor, 
 from autograder.worker.errors import record_error
 
 _DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 _MAX_OPERATORS = 64
 _MAX_DIMS = 64
 
@@ -120,7 +121,7 @@ def _storages(call: Call, payload: memoryview) -> Iterator[bytearray]:
 def _build(wire: WireTensor, storage: bytearray) -> torch.Tensor:
     dtype = _DTYPES[wire.dtype]
     flat = torch.frombuffer(storage, dtype=dtype) if storage else torch.empty(0, dtype=dtype)
-    return flat.as_strided(wire.shape, wire.stride, wire.offset)
+    return flat.as_strided(wire.shape, wire.stride, wire.offset)  # fresh memory, so nothing outlives the call
 
 
 def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]:
@@ -129,21 +130,22 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
     if not isinstance(value, torch.Tensor):
         return ReplyTensor(role, kind.__qualname__[:200], "", (), "", 0, "not a tensor"), b""
     name = "Tensor" if kind is torch.Tensor else kind.__qualname__[:200]
-    plain = value.detach().as_subclass(torch.Tensor)
-    dtype = str(plain.dtype).removeprefix("torch.")
-    device = str(plain.device)[:40]
+    plain = value.detach()
+    if kind is not torch.Tensor:
+        plain = plain.as_subclass(torch.Tensor)
+    dtype = _NAMES.get(plain.dtype) or str(plain.dtype).removeprefix("torch.")
+    device = "cpu" if plain.is_cpu else str(plain.device)[:40]
     if plain.dim() > _MAX_DIMS:
         return ReplyTensor(role, name, dtype, (), device, 0, f"has {plain.dim()} axes"), b""
-    shape = tuple(int(size) for size in plain.shape)
-    problem = ""
-    content = b""
+    shape = tuple(plain.shape)
     if plain.layout != torch.strided or plain.is_quantized or plain.is_nested or plain.is_meta:
         problem = f"not a dense tensor: {'quantised' if plain.is_quantized else str(plain.layout)}"
-    elif plain.numel() * plain.element_size() > max_bytes:
+        return ReplyTensor(role, name, dtype, shape, device, 0, problem), b""
+    if plain.numel() * plain.element_size() > max_bytes:
         problem = f"has {plain.numel()} elements, which is more than any answer here"
-    else:
-        content = _dense_bytes(plain.resolve_conj().resolve_neg().cpu())
-    return ReplyTensor(role, name, dtype, shape, device, len(content), problem), content
+        return ReplyTensor(role, name, dtype, shape, device, 0, problem), b""
+    content = _dense_bytes(plain.resolve_conj().resolve_neg().cpu())
+    return ReplyTensor(role, name, dtype, shape, device, len(content)), content
 
 
 def _dense_bytes(tensor: torch.Tensor) -> bytes:

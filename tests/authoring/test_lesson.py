@@ -151,7 +151,7 @@ def test_starter_notebook_has_stubs() -> None:
 
 @pytest.mark.parametrize("lesson", [_lesson(), REAL], ids=["small", "multi_channel"])
 def test_starter_notebook_is_valid(lesson: Lesson) -> None:
-    notebook = nbformat.reads(lesson.starter_notebook(), as_version=4)
+    notebook = nbformat.reads(lesson.starter_notebook(), as_version=4)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
     assert all(not cell.get("outputs") for cell in notebook.cells)

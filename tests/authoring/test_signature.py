@@ -169,7 +169,7 @@ def test_bind_refuses_an_axis_that_only_an_expression_names() -> None:
 
 
 def _bare(X, K: Float[Tensor, "n"]) -> Float[Tensor, "n"]:  # type: ignore[no-untyped-def]
-    return X
+    return K
 
 
 def _plain(X: Tensor) -> Float[Tensor, "n"]:

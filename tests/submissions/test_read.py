@@ -607,7 +607,7 @@ def test_symlinks_in_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_too_many_helpers_are_left_out_with_a_note(tmp_path: Path) -> None:
-    files = {f"data/{number:03}.txt": "x" for number in range(MAX_HELPERS)} | {"a.py": RIGHT}
+    files: dict[str, bytes | str] = {f"data/{number:03}.txt": "x" for number in range(MAX_HELPERS)} | {"a.py": RIGHT}
     result = bundle(place(tmp_path / "ada", files))
     (note,) = result.notes
     assert note.kind == "info"

@@ -31,10 +31,10 @@ class Judged:
     not_started: bool = False
     advice: str = ""
     lost: Fault | None = None
-    """The call at which the worker was lost, if it was."""
+    """The call after which nothing was answered any more, if there is one."""
 
     def first_faults(self) -> tuple[Fault, ...]:
-        """The faults that best show what is wrong: the call that lost the worker, or those of one check."""
+        """The faults that best show what is wrong: the call that ended it all, or those of one check."""
         if self.lost is not None:
             return (self.lost,)
         for check in ("values", "gradient", "contract", "examples"):
@@ -80,14 +80,17 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
         for check in EARNING
         if (asked := [answer for answer in answers if answer.case.check == check])
     }
-    lost = next((answer for answer in answers if answer.failure and answer.failure != "unanswered"), None)
-    return Judged(
-        paper,
-        definition,
-        parts,
-        advice=_advice(paper.exercise, answers),
-        lost=Fault("failure", lost) if lost else None,
-    )
+    return Judged(paper, definition, parts, advice=_advice(paper.exercise, answers), lost=_last(answers))
+
+
+def _last(answers: list[Answer]) -> Fault | None:
+    """The call after which nothing was answered any more, if there is one."""
+    for number, answer in enumerate(answers):
+        if answer.failure and answer.failure != "unanswered":
+            return Fault("failure", answer)
+        if answer.failure and number:
+            return Fault("error", answers[number - 1])
+    return None
 
 
 def _defined_gate(exercise: Exercise, definition: Definition) -> CheckResult | None:

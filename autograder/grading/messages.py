@@ -20,7 +20,7 @@ def explain(fault: Fault, signature: Signature) -> str:
     where = f"with {sizes}"
     if fault.kind == "failure":
         if answer.failure == "unanswered":
-            return "not asked any more, because the worker had stopped at an earlier call"
+            return "not answered, because an earlier call had ended it all"
         return f"{signature.name} {answer.detail} {where}"
     if fault.kind == "error" and fault.error is not None:
         line = f" in line {fault.error.frames[-1].line} of {fault.error.frames[-1].label}" if fault.error.frames else ""

@@ -103,9 +103,9 @@ class Session:
                 if paused.finished:
                     break
                 frames.send(worker.channel, frames.encode(Resume()), deadline)
-            if len(answers) == len(cases):
-                return answers
-            raise frames.FrameError("the worker says that it has finished, and has not")
+            if answers:
+                return answers + [Answer(case, failure="unanswered") for case in cases[len(answers) :]]
+            raise frames.FrameError("the worker says that it has finished, and has not begun")
         except frames.PeerTimeoutError:
             failure, detail = "timeout", f"did not finish within {self._limits.seconds:g} s"
         except frames.PeerClosedError:

@@ -126,7 +126,10 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Paused(msgspec.Struct, frozen=True, tag="paused"):
-    """The run is over, or (``finished`` false) the journal is full: the grader reads it and says :class:`Resume`."""
+    """The run is over, or (``finished`` false) the journal is full: the grader reads it and says :class:`Resume`.
+
+    A run is also over, with calls left unanswered, after one that ran out of memory.
+    """
 
     finished: bool
 
@@ -159,6 +162,7 @@ class ErrorRecord(msgspec.Struct, frozen=True):
     message: str
     frames: tuple[Frame, ...] = ()
     not_done: bool = False
+    out_of_memory: bool = False
     forbidden: str | None = None
     """The operator that was called although the exercise does not allow it."""
 

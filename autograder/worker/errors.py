@@ -73,5 +73,11 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
         message=plain_message(error),
         frames=student_frames(error.__traceback__, labels),
         not_done=isinstance(error, NotDoneYet) or kind is NotImplementedError,
+        out_of_memory=_is_out_of_memory(error),
         forbidden=forbidden,
     )
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    refused = type(error) is RuntimeError and "can't allocate memory" in plain_message(error)
+    return refused or isinstance(error, MemoryError)

@@ -74,6 +74,8 @@ def _run(
             _pause(channel)
             journal.clear()
             journal.write(frame)
+        if reply.error is not None and reply.error.out_of_memory:
+            break  # the next call would fill the memory again, slowly
     frames.send(channel, frames.encode(Paused(finished=True)))
 
 

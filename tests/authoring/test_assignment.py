@@ -62,7 +62,7 @@ def test_loaded_assignment_has_everything_the_grader_needs(assignment: Assignmen
     assert assignment.name == "multi_channel"
     assert assignment.title == "Multiple input and output channels"
     assert tuple(exercise.name for exercise in assignment.exercises) == (IN, OUT, ONE)
-    assert set(assignment.references) == set(assignment.signatures) == {IN, OUT, ONE}
+    assert set(assignment.references) == set(assignment.signatures) == {"corr2d", IN, OUT, ONE}
     assert assignment.signatures[OUT].axes == ("c_i", "h", "w", "c_o", "k_h", "k_w")
     assert [provided.name for provided in assignment.provided] == ["d2l.torch", "d2lzh_pytorch"]
     assert all(provided.source for provided in assignment.provided)
@@ -181,6 +181,13 @@ def test_annotation_that_cannot_be_used_names_the_lesson(tmp_path: Path, old: st
     folder = write(tmp_path, lesson=LESSON.replace(old, new))
     lesson = folder / "scaling.py"
     with pytest.raises(AssignmentError, match=re.escape(f"{lesson}: {message}")):
+        load_assignment(folder)
+
+
+def test_given_function_is_annotated_too(tmp_path: Path) -> None:
+    lesson = LESSON.replace("\n\n# %% tags", "\n\ndef helper(x):\n    return x\n\n\n# %% tags")
+    folder = write(tmp_path, lesson=lesson, page=page_of('name="scale", points=5', 'given=("helper",)'))
+    with pytest.raises(AssignmentError, match=r"scaling\.py: annotate parameter 'x' of helper with jaxtyping"):
         load_assignment(folder)
 
 

@@ -45,7 +45,7 @@ def _oracle(function: Callable[..., Any], terms: str | None = None) -> Oracle:
 
 X = [[[0.0, 1, 2], [3, 4, 5], [6, 7, 8]], [[1, 2, 3], [4, 5, 6], [7, 8, 9]]]
 K = [[[0.0, 1], [2, 3]], [[1, 2], [3, 4]]]
-STACKED = [[[[value + step for value in row] for row in sheet] for sheet in K] for step in range(3)]
+STACKED = (torch.tensor(K) + torch.arange(3.0).reshape(3, 1, 1, 1)).tolist()
 ANSWERS = [[[56, 72], [104, 120]], [[76, 100], [148, 172]], [[96, 128], [192, 224]]]
 
 

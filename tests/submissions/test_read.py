@@ -590,8 +590,8 @@ def test_helper_in_the_same_subfolder_is_importable(quick: Bench, tmp_path: Path
 
 
 def test_helpers_go_along_and_other_notebooks_do_not(tmp_path: Path) -> None:
-    files = {"multi_channel.py": HELPED, "helpers.py": GIVEN_COPY, "scratch.ipynb": notebook("x = 1"), "a/b.csv": "1"}
-    result = bundle(place(tmp_path / "ada", files))
+    folder = place(tmp_path / "ada", {"multi_channel.py": HELPED, "helpers.py": GIVEN_COPY, "a/b.csv": "1"})
+    result = bundle(place(folder, {"scratch.ipynb": notebook("x = 1")}))
     assert [file.path for file in result.files] == ["a/b.csv", "helpers.py"]
     assert {file.path: file.content for file in result.files}["helpers.py"] == GIVEN_COPY.encode()
 
@@ -607,8 +607,8 @@ def test_symlinks_in_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_too_many_helpers_are_left_out_with_a_note(tmp_path: Path) -> None:
-    files: dict[str, bytes | str] = {f"data/{number:03}.txt": "x" for number in range(MAX_HELPERS)} | {"a.py": RIGHT}
-    result = bundle(place(tmp_path / "ada", files))
+    folder = place(tmp_path / "ada", {f"data/{number:03}.txt": "x" for number in range(MAX_HELPERS)})
+    result = bundle(place(folder, {"a.py": RIGHT}))
     (note,) = result.notes
     assert note.kind == "info"
     assert "data/199.txt was left out" in note.message

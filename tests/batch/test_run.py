@@ -1,0 +1,241 @@
+"""Grading a class: side by side, repeatable, interrupted, with submissions that hang and crash."""
+
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from autograder.batch.run import Graded, grade_class, without_timings
+from autograder.batch.store import Store
+from autograder.record import Record, encode_record
+from autograder.submissions.discover import discover
+from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, RIGHT, SOLUTION, exercise, replaced
+
+SEED = 7
+
+
+def grade(submissions: Path, out: Path, *, jobs: int = 2, folder: Path = SOLUTION, **more: Any) -> Graded:
+    store = Store(out)
+    store.prepare()
+    with store.locked():
+        return grade_class(folder, discover(submissions, folder.name), store, jobs=jobs, seed=SEED, **more)
+
+
+def comparable(records: list[Record]) -> dict[str, bytes]:
+    return {record.submission.student: encode_record(without_timings(record)) for record in records}
+
+
+def test_example_class_is_told_apart(tmp_path: Path) -> None:
+    graded = grade(EXAMPLES, tmp_path)
+    status = {record.submission.student: record.status for record in graded.records}
+    assert status["ada_king"] == status["ben_osei"] == status["dmitri_volkov"] == "right"
+    assert status["elif_kaya"] == "partly right"
+    assert status["ivan_petrov"] == "not started"
+    assert status["kofi_mensah"] == "cannot be read"
+    crashed = next(record for record in graded.records if record.submission.student == "lena_fischer")
+    assert crashed.score == 20
+    assert "SIGSEGV" in exercise(crashed, ONE).message
+
+
+def test_records_do_not_depend_on_the_number_of_jobs_or_the_run(tmp_path: Path) -> None:
+    one = comparable(grade(EXAMPLES, tmp_path / "one", jobs=1).records)
+    two = comparable(grade(EXAMPLES, tmp_path / "two", jobs=2).records)
+    again = comparable(grade(EXAMPLES, tmp_path / "two", jobs=2, fresh=True).records)
+    assert one == two == again
+
+
+def test_current_results_are_kept_and_changed_submissions_graded_again(tmp_path: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    (submissions / "ann.py").write_text(RIGHT)
+    (submissions / "bob.py").write_text("x = 1\n")
+    assert grade(submissions, tmp_path / "out").graded == 2
+    before = (tmp_path / "out" / "results" / "ann.json").read_bytes()
+    assert grade(submissions, tmp_path / "out").graded == 0
+    (submissions / "bob.py").write_text(RIGHT)
+    graded = grade(submissions, tmp_path / "out")
+    assert graded.graded == 1
+    assert [record.score for record in graded.records] == [30, 30]
+    assert (tmp_path / "out" / "results" / "ann.json").read_bytes() == before
+
+
+def test_summary_has_a_row_per_student_and_a_column_per_exercise(tmp_path: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    (submissions / "=cmd.py").write_text(RIGHT)
+    grade(submissions, tmp_path / "out")
+    lines = (tmp_path / "out" / "summary.csv").read_text().splitlines()
+    assert lines[0] == f"student,score,max_score,{IN},{OUT},{ONE},status"
+    assert lines[1].startswith("'=cmd,30")
+
+
+@pytest.fixture
+def impatient(tmp_path: Path) -> Path:
+    """The assignment with a time limit of 2 s per exercise."""
+    folder = tmp_path / "solutions" / "multi_channel"
+    shutil.copytree(SOLUTION, folder)
+    page = folder / "grading.py"
+    page.write_text(page.read_text().replace("Limits(seconds=30", "Limits(seconds=2"))
+    assert "seconds=2," in page.read_text()
+    return folder
+
+
+def test_a_hang_and_a_crash_cost_their_own_exercise_alone(tmp_path: Path, impatient: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    for number in range(18):
+        (submissions / f"right{number:02}.py").write_text(RIGHT)
+    (submissions / "hangs.py").write_text(replaced(OUT, f"def {OUT}(X, K):\n    while True:\n        pass"))
+    crash = "import ctypes\ndef " + ONE + "(X, K):\n    return ctypes.c_int.from_address(0).value"
+    (submissions / "crashes.py").write_text(replaced(ONE, crash))
+    records = {
+        record.submission.student: record for record in grade(submissions, tmp_path / "out", folder=impatient).records
+    }
+    assert len(records) == 20
+    assert [exercise(records["hangs"], name).score for name in (IN, OUT, ONE)] == [10, 0, 10]
+    assert "did not finish within 2 s" in exercise(records["hangs"], OUT).message
+    assert [exercise(records["crashes"], name).score for name in (IN, OUT, ONE)] == [10, 10, 0]
+    assert "crashed with SIGSEGV" in exercise(records["crashes"], ONE).message
+    assert all(record.score == 30 for student, record in records.items() if student.startswith("right"))
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("import os; os._exit(0)", "ended the whole process"),
+        ("return [bytearray(1 << 28) for _ in range(64)]", "MemoryError"),
+        ("return torch.empty(1 << 40)", "RuntimeError"),
+        ("return X.new_zeros(1).expand(1 << 40)", "more than any answer"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("raise SystemExit", "SystemExit"),
+        ("return eval('[' * 10**5)", "Error"),
+        ("return corr2d_multi_in_out_1x1(X, K)", "RecursionError"),
+    ],
+)
+def test_whatever_one_exercise_does_the_others_keep_their_points(tmp_path: Path, body: str, told: str) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    (submissions / "ann.py").write_text(replaced(ONE, f"def {ONE}(X, K):\n    {body}"))
+    (record,) = grade(submissions, tmp_path / "out").records
+    assert [exercise(record, name).score for name in (IN, OUT, ONE)] == [10, 10, 0]
+    assert told in exercise(record, ONE).message
+
+
+def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.prepare()
+    with store.locked():
+        result = run_cli("grade", "multi_channel", str(EXAMPLES), "--out", str(tmp_path))
+    assert result.returncode == 2
+    assert f"process {os.getpid()}" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def run_cli(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", *arguments]
+    return subprocess.run(
+        command,
+        cwd=SOLUTION.parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, **(env or {})},
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_killed_twenty_times_and_finished(tmp_path: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    for path in [*sorted(EXAMPLES.iterdir()), *sorted((CORPORA / "right").glob("*.py"))[:12]]:
+        (shutil.copytree if path.is_dir() else shutil.copy)(path, submissions / path.name)
+    wanted = comparable(grade(submissions, tmp_path / "whole").records)
+    out, scratch = tmp_path / "out", tmp_path / "scratch"
+    scratch.mkdir()
+    chance = random.Random(1)
+    finished: dict[str, bytes] = {}
+    for _ in range(20):
+        process = start_grading(submissions, out, scratch)
+        try:
+            process.wait(timeout=chance.uniform(0.5, 4.5))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        assert_gone_soon(str(scratch))
+        now = {path.name: path.read_bytes() for path in (out / "results").glob("*.json")}
+        for name, content in finished.items():
+            assert now[name] == content, "what was graded stays graded"
+        for content in now.values():
+            msgspec.json.decode(content, type=Record)
+        finished = now
+    process = start_grading(submissions, out, scratch)
+    process.communicate()
+    assert process.returncode == 0
+    finally_found = comparable(Store(out).records())
+    for student, content in wanted.items():
+        assert finally_found[student].decode() == content.decode()
+    assert_gone_soon(str(scratch))
+    assert list(scratch.iterdir()) == []
+
+
+def start_grading(submissions: Path, out: Path, scratch: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "autograder", "grade", str(SOLUTION), str(submissions), "--out", str(out)]
+    return subprocess.Popen(
+        [*command, "--seed", str(SEED), "--jobs", "2"],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def processes_naming(text: str) -> Iterator[int]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            if text in command:
+                yield int(entry.name)
+
+
+def assert_gone_soon(text: str) -> None:
+    """No process names ``text`` in its command line, or it ends within 20 s."""
+    for pid in list(processes_naming(text)):
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        with os.fdopen(handle):
+            ready, _, _ = select.select([handle], [], [], 20)
+            assert ready, f"process {pid} is still there"
+    assert list(processes_naming(text)) == []
+
+
+def test_interrupt_keeps_what_was_graded(tmp_path: Path) -> None:
+    submissions, out, scratch = tmp_path / "in", tmp_path / "out", tmp_path / "scratch"
+    shutil.copytree(EXAMPLES, submissions)
+    scratch.mkdir()
+    process = start_grading(submissions, out, scratch)
+    while process.poll() is None and not list((out / "results").glob("*.json")):
+        pass
+    process.send_signal(signal.SIGINT)
+    text, _ = process.communicate(timeout=60)
+    assert process.returncode in {130, 0}
+    if process.returncode == 130:
+        assert "interrupted" in text
+    assert_gone_soon(str(scratch))
+    assert grade(submissions, out).graded < 12
+    assert json.loads((out / "grading.json").read_text())["seed"] == SEED

@@ -1,12 +1,13 @@
 """Comparing what came back with what is right. Whatever arrives is treated as hostile."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 
 from autograder.exam.case import Expected
-from autograder.protocol.messages import ReplyTensor
+from autograder.protocol.messages import NOT_A_TENSOR, ReplyTensor
 
 Kind = Literal["not a tensor", "not dense", "type", "dtype", "device", "shape", "values"]
 
@@ -24,6 +25,10 @@ _REAL = {
 }
 
 
+_MAX_DIMS = 64
+_MAX_SIZE = 2**31
+
+
 @dataclass(frozen=True)
 class Mismatch:
     """In what way an answer is not the expected one."""
@@ -38,11 +43,11 @@ class Mismatch:
 def tensor_of(reply: ReplyTensor, content: bytes | memoryview) -> torch.Tensor | None:
     """The tensor that a reply describes, or ``None`` where its bytes do not fit its dtype and shape."""
     dtype = _REAL.get(reply.dtype)
-    if dtype is None or reply.problem or any(size < 0 for size in reply.shape):
+    if dtype is None or reply.problem or len(reply.shape) > _MAX_DIMS:
         return None
-    count = 1
-    for size in reply.shape:
-        count *= size
+    if any(not 0 <= size <= _MAX_SIZE for size in reply.shape):
+        return None
+    count = math.prod(reply.shape)
     if count * dtype.itemsize != len(content) or len(content) != reply.nbytes:
         return None
     if count == 0:
@@ -57,7 +62,7 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
     """
     if reply.shape == tuple(expected.value.shape) and content == expected.exact and _is_plain(expected, reply):
         return None
-    if reply.problem == "not a tensor":
+    if reply.problem == NOT_A_TENSOR:
         return Mismatch("not a tensor", expected, reply)
     if reply.problem:
         return Mismatch("not dense", expected, reply)
@@ -68,8 +73,12 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
         return Mismatch("device", expected, reply, got)
     if tuple(got.shape) != tuple(expected.value.shape):
         return Mismatch("shape", expected, reply, got)
-    error = (got.double() - expected.value.double()).abs()
-    wrong = ~(error <= expected.bound)  # a NaN is wrong
+    if not expected.value.is_floating_point() and not got.is_floating_point():
+        wrong = got.long() != expected.value.long()  # whole numbers are compared as such
+        error = (got.double() - expected.value.double()).abs().clamp(min=1)
+    else:
+        error = (got.double() - expected.value.double()).abs()
+        wrong = ~(error <= expected.bound)  # a NaN is wrong
     if not bool(wrong.any()):
         return None
     ranked = torch.where(wrong, torch.nan_to_num(error, nan=torch.inf, posinf=torch.inf), -1.0)
@@ -79,7 +88,7 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
 
 def compare_contract(expected: Expected, reply: ReplyTensor) -> Mismatch | None:
     """Whether an answer is what was promised apart from its numbers: a plain tensor of the inputs' element type."""
-    if reply.problem == "not a tensor":
+    if reply.problem == NOT_A_TENSOR:
         return Mismatch("not a tensor", expected, reply)
     if reply.problem:
         return Mismatch("not dense", expected, reply)

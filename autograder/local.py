@@ -22,10 +22,14 @@ from autograder.grading.answer import Answer, unpack
 from autograder.grading.exercise import exercise_result, judge_exercise
 from autograder.protocol.messages import Definition, ErrorRecord, ExerciseSetup, Load, Loaded, LoadProblem, Reply
 from autograder.record import ExerciseResult
-from autograder.submissions.bundle import Bundle
+from autograder.submissions.bundle import Bundle, not_python
 from autograder.worker.calls import Answers
 from autograder.worker.forbid import forbidden
 from autograder.worker.load import Submission, describe
+
+
+class UnreadableError(Exception):
+    """A submission cannot be loaded; says why."""
 
 
 class TimeLimitError(BaseException):
@@ -177,8 +181,12 @@ def check_bundle(
     papers = [checks.paper(name) for name in names]
     setups = tuple(ExerciseSetup(paper.exercise.name, len(paper.signature.params)) for paper in papers)
     load = Load(checks.assignment, bundle.units, (), checks.provides, setups, checks.given)
+    folder = folder / bundle.home
     submission = Submission(load, None, lambda _unit, _statement, _line: None)
     loaded, printed = _execute(submission, folder, checks.seconds)
+    broken = not_python(bundle, loaded)
+    if broken is not None:
+        raise UnreadableError(broken.reason)
     results = []
     for paper in papers:
         name = paper.exercise.name

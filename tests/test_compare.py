@@ -219,16 +219,12 @@ def test_bytes_that_do_not_fit_what_is_said_about_them_are_no_tensor(lie: dict[s
         assert _kind(compare(_expected(torch.ones(2)), reply, content)) == "not dense"
 
 
-# BUG: an empty tensor of a shape that torch cannot hold raises torch's own error in the grader.
-@pytest.mark.xfail(strict=True, raises=(RuntimeError, TypeError), reason="torch.empty refuses the shape")
 @pytest.mark.parametrize("shape", [(0, 2**62, 2**62), (0, 2**63), (2**64 - 1, 0)], ids=str)
 def test_empty_tensor_of_a_huge_shape_is_wrong_and_no_error(shape: tuple[int, ...]) -> None:
     reply, content = _reply(torch.empty(0), shape=shape)
     assert _kind(compare(_expected(torch.ones(2)), reply, content)) in {"not dense", "shape"}
 
 
-# BUG: the number of axes is not bounded, and multiplying a million sizes takes the grader minutes.
-@pytest.mark.xfail(strict=True, reason="a tensor of any number of axes is built")
 def test_tensor_of_more_axes_than_a_worker_sends_is_refused() -> None:
     reply, content = _reply(torch.ones(1), shape=(1,) * 1000)
     assert tensor_of(reply, content) is None
@@ -299,8 +295,6 @@ def test_truth_values_are_compared_by_value() -> None:
     assert _kind(compare(expected, *_reply(torch.tensor([True, True])))) == "values"
 
 
-# BUG: whole numbers are compared in float64, which cannot tell neighbours above 2**53 apart.
-@pytest.mark.xfail(strict=True, reason="int64 is compared as float64")
 def test_large_whole_numbers_that_differ_by_one_are_told_apart() -> None:
     expected = _expected(torch.tensor([2**53 + 1]))
     assert _kind(compare(expected, *_reply(torch.tensor([2**53])))) == "values"

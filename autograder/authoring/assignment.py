@@ -71,7 +71,8 @@ def load_assignment(folder: Path) -> Assignment:
     """Load the assignment in ``folder``: execute its lesson and its grading page, and check one against the other.
 
     Raises:
-        AssignmentError: the page, the lesson or an annotation cannot be used; the message says which and why.
+        AssignmentError: the page or an annotation cannot be used; the message says which and why.
+        LessonError: the lesson cannot be read or does not run.
     """
     name = folder.name
     lesson = Lesson.read(folder / f"{name}.py")
@@ -85,13 +86,20 @@ def load_assignment(folder: Path) -> Assignment:
             raise AssignmentError(f"{lesson.path} defines no function {exercise.name!r}, which the grading page lists")
         references[exercise.name] = function
         signatures[exercise.name] = _signature(lesson, function)
-        _check_axes(exercise, signatures[exercise.name])
+        try:
+            _check_axes(exercise, signatures[exercise.name])
+        except SignatureError as error:
+            raise AssignmentError(f"the axes or terms of {exercise.name!r} on the grading page: {error}") from error
     for given in page.given:
         function = getattr(module, given, None)
         if not callable(function):
             raise AssignmentError(f"{lesson.path} defines no function {given!r}, which the grading page lists as given")
         references[given] = function
         signatures[given] = _signature(lesson, function)
+    known = {axis for signature in signatures.values() for axis in signature.axes}
+    for axis in page.axes:
+        if axis not in known:
+            raise AssignmentError(f"the grading page gives a range to the axis {axis!r}, which no function has")
     provided = tuple(Provided(target, _text(folder / path)) for target, path in page.provides.items())
     stand_ins = _text(folder / page.stand_ins) if page.stand_ins else ""
     return Assignment(name, folder, lesson, page, references, signatures, provided, stand_ins)
@@ -130,6 +138,15 @@ def _check_axes(exercise: Exercise, signature: Signature) -> None:
     """Every axis that the page names for an exercise must be one of its annotations'."""
     axes = set(signature.axes)
     used = {axis: f"family {family.name!r}" for family in exercise.families or () for axis in family.axes}
+    for family in exercise.families or ():
+        ties = {axis: size for axis, size in family.axes.items() if isinstance(size, str)}
+        for axis, tie in ties.items():
+            free = axes - set(ties)
+            if not names_in(tie) <= free:
+                wrong = min(names_in(tie) - free)
+                raise AssignmentError(
+                    f"the family {family.name!r} of {exercise.name!r} ties {axis!r} to {wrong!r}, which is no free axis"
+                )
     used |= dict.fromkeys(exercise.axes, "axes")
     if exercise.terms:
         used |= dict.fromkeys(names_in(exercise.terms), "terms")

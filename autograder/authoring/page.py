@@ -4,6 +4,8 @@
 exercises' names, so the smallest page is ``page = Page(exercises=(Exercise("linear", points=5),))``.
 """
 
+import math
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -158,8 +160,9 @@ def validate(page: Page) -> None:
             raise PageError(f"the grading page lists {name!r} twice: keep one")
     for exercise in page.exercises:
         where = f"exercise {exercise.name!r}"
-        if exercise.points <= 0:
+        if not 0 < exercise.points < math.inf:
             raise PageError(f"{where} is worth {exercise.points} points: give it more than 0")
+        _validate_ranges(page, exercise)
         unknown = set(exercise.shares) - set(DEFAULT_SHARES)
         if unknown:
             raise PageError(f"{where} gives a share to {min(unknown)!r}: the checks are {', '.join(DEFAULT_SHARES)}")
@@ -173,3 +176,13 @@ def validate(page: Page) -> None:
         families = [family.name for family in exercise.families or ()]
         if len(families) != len(set(families)):
             raise PageError(f"{where} names a family twice")
+
+
+def _validate_ranges(page: Page, exercise: Exercise) -> None:
+    places: list[tuple[str, Mapping[str, Size]]] = [(f"exercise {exercise.name!r}", {**page.axes, **exercise.axes})]
+    places += [(f"the family {family.name!r} of {exercise.name!r}", family.axes) for family in exercise.families or ()]
+    for where, axes in places:
+        for axis, size in axes.items():
+            low, high = (size, size) if isinstance(size, int) else (1, 1) if isinstance(size, str) else size
+            if not 1 <= low <= high:
+                raise PageError(f"{where} gives the axis {axis!r} the sizes {size}: they start at 1 and go up")

@@ -3,14 +3,14 @@
 import re
 from pathlib import Path
 
-from autograder.authoring.assignment import Assignment
+from autograder.authoring.assignment import PAGE_FILE, Assignment
 from autograder.authoring.lesson import Lesson
 from autograder.authoring.public import FILE_NAME
 from autograder.authoring.publish import encode_checks, public_checks
 
 ASSIGNMENTS = "assignments"
 _SHORTEST_LEAK = 10
-_TEXT = (".py", ".ipynb", ".md", ".json", ".txt", ".svg", ".toml", ".cfg", ".yml", ".yaml")
+_BINARY = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".pt", ".npy", ".npz")
 
 
 class ReleaseError(Exception):
@@ -30,12 +30,16 @@ def release_files(assignment: Assignment) -> dict[str, bytes]:
         "README.md": readme(assignment).encode(),
         FILE_NAME: encode_checks(public_checks(assignment)),
     }
+    secret = {PAGE_FILE, f"{assignment.name}.py", assignment.page.stand_ins, *assignment.page.provides.values()}
     for pattern in assignment.page.extra_files:
         found = sorted(path for path in assignment.folder.glob(pattern) if path.is_file())
         if not found:
             raise ReleaseError(
                 f"the grading page's extra_files name {pattern!r}, and {assignment.folder} has no such file"
             )
+        for path in found:
+            if path.relative_to(assignment.folder).as_posix() in secret:
+                raise ReleaseError(f"the grading page's extra_files name {path.name}, which students must not have")
         files |= {path.relative_to(assignment.folder).as_posix(): path.read_bytes() for path in found}
     for name, content in files.items():
         leaked = find_leak(lesson, name, content)
@@ -46,7 +50,7 @@ def release_files(assignment: Assignment) -> dict[str, bytes]:
 
 def find_leak(lesson: Lesson, name: str, content: bytes) -> str | None:
     """A line of a solution that a file holds, apart from spacing; ``None`` if there is none."""
-    if not name.endswith(_TEXT):
+    if name.lower().endswith(_BINARY):
         return None
     text = _squeezed(content.decode("utf-8", "replace"))
     for solution in lesson.solutions():

@@ -64,12 +64,15 @@ class Signature(msgspec.Struct, frozen=True):
 
     def allows(self, sizes: Mapping[str, int]) -> bool:
         """Whether every size that is determined by ``sizes`` is at least 1."""
-        return all(
-            evaluate(dim, sizes) >= 1
-            for tensor in (*self.params, self.result)
-            for dim in tensor.dims
-            if names_in(dim) <= sizes.keys()
-        )
+        try:
+            return all(
+                evaluate(dim, sizes) >= 1
+                for tensor in (*self.params, self.result)
+                for dim in tensor.dims
+                if names_in(dim) <= sizes.keys()
+            )
+        except ZeroDivisionError:
+            return False
 
     def bind(self, shapes: tuple[tuple[int, ...], ...]) -> dict[str, int] | None:
         """The axis sizes that these argument shapes mean, or ``None`` where they fit no reading of the annotations."""
@@ -138,7 +141,7 @@ def read_signature(function: Callable[..., Any]) -> Signature:
     name = getattr(function, "__name__", repr(function))
     try:
         hints = typing.get_type_hints(function, include_extras=True)
-    except NameError as error:
+    except Exception as error:  # an annotation is any expression of the author's
         raise SignatureError(f"the annotations of {name} cannot be read: {error}") from error
     params = [
         _tensor_type(name, parameter, hints.get(parameter))
@@ -161,7 +164,8 @@ def _tensor_type(function: str, parameter: str, hint: Any) -> TensorType:
         raise SignatureError(f'annotate {where} with jaxtyping, as in Float[Tensor, "c h w"]')
     for dim in axes.split():
         names_in(dim)
-    dtypes = set(getattr(hint, "dtypes", ()) or ())
+    dtypes = getattr(hint, "dtypes", None)
+    dtypes = set(dtypes) if isinstance(dtypes, list | tuple) else {"any"}
     kind: Kind
     if "float32" in dtypes:
         kind = "float"

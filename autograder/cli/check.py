@@ -30,7 +30,7 @@ def check(
     """
     require_cpu(device)
     from autograder.authoring.public import PublicChecksError, read_checks
-    from autograder.local import check_bundle, find_checks
+    from autograder.local import UnreadableError, check_bundle, find_checks
     from autograder.render.terminal import show
     from autograder.submissions.bundle import Unreadable
     from autograder.submissions.read import read_submission
@@ -46,7 +46,7 @@ def check(
     if isinstance(bundle, Unreadable):
         raise stop(f"{bundle.file + ': ' if bundle.file else ''}{bundle.reason}", EXIT_USAGE)
     screen = console()
-    with screen.status("checking …") if screen.is_terminal else contextlib.nullcontext():
+    with screen.status("checking …") if screen.is_terminal else contextlib.nullcontext(), sentence(UnreadableError):
         checked = check_bundle(bundle, checks, folder.resolve(), exercise)
     show(checked, screen)
     if not checked.passed:

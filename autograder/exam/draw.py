@@ -5,15 +5,16 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import cycle, islice
 from typing import Any
 
 import torch
 from hypothesis import given, seed
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from autograder.authoring.assignment import Assignment
 from autograder.authoring.page import Exercise, Family, Page, Range
-from autograder.authoring.signature import Signature
 from autograder.exam.case import Case
 from autograder.exam.families import CONTRACT_FAMILIES, GIVEN_FAMILIES, GRADIENT_FAMILIES, families_of
 from autograder.exam.ladder import ladder
@@ -22,14 +23,6 @@ from autograder.exam.paper import Paper
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_ranges, axis_sizes
 from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What Hypothesis decides about a case."""
-
-    sizes: dict[str, int]
-    source: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ class Exam:
     def digest(self) -> str:
         """SHA-256 over every question and every answer: what makes two gradings comparable."""
         digest = hashlib.sha256(self.assignment.encode())
-        for paper in self.papers:
+        for paper in (*self.papers, *self.given):
             digest.update(paper.exercise.name.encode())
             digest.update(paper.frame)
             for case in paper.cases:
@@ -107,7 +100,8 @@ def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) ->
     if exercise.shares.get("contract"):
         for family in CONTRACT_FAMILIES:
             drawn += [_contract_case(case) for case in _draw_family(oracle, ranges, family, "contract", source)]
-    if exercise.shares.get("gradient") and any(param.kind == "float" for param in signature.params):
+    floats = signature.result.kind == "float" and any(param.kind == "float" for param in signature.params)
+    if exercise.shares.get("gradient") and floats:
         for family in GRADIENT_FAMILIES:
             drawn += _draw_family(oracle, ranges, family, "gradient", source)
     source.shuffle(drawn)
@@ -137,30 +131,32 @@ def _draw_family(
     oracle: Oracle, ranges: dict[str, Range], family: Family, check: str, source: random.Random
 ) -> list[Case]:
     shapes = -(-family.cases // family.repeat)
-    drawn = draw(drawings(oracle.signature, ranges, family), shapes, source.getrandbits(64))
+    try:
+        drawn = draw(axis_sizes(oracle.signature, ranges, family), shapes, source.getrandbits(64))
+    except Unsatisfiable as error:
+        raise OracleError(
+            f"no sizes fit the family {family.name!r} of {oracle.exercise.name}: widen its axes on the grading page"
+        ) from error
     layouts = layouts_of(family, check)
     cases = []
-    for index, item in enumerate(drawn):
-        numbers = random.Random(item.source)
+    for index, sizes in enumerate(islice(cycle(drawn), shapes)):  # a family may have fewer shapes than cases
+        numbers = random.Random(source.getrandbits(64))
         layout = layouts[index % len(layouts)]  # each in turn, so that none is left out by chance
-        cases += [build_case(oracle, family, item, layout, check, numbers) for _ in range(family.repeat)]
+        cases += [build_case(oracle, family, sizes, layout, check, numbers) for _ in range(family.repeat)]
     return cases[: family.cases]
 
 
-@st.composite
-def drawings(draw: st.DrawFn, signature: Signature, ranges: dict[str, Range], family: Family) -> Drawn:
-    """Sizes and a source of numbers for a case of ``family``."""
-    return Drawn(draw(axis_sizes(signature, ranges, family)), draw(st.integers(0, 2**32 - 1)))
+def draw(strategy: st.SearchStrategy[dict[str, int]], count: int, number: int) -> list[dict[str, int]]:
+    """``count`` draws of a strategy under a seed; fewer only where the strategy has no more to give.
 
-
-def draw(strategy: st.SearchStrategy[Drawn], count: int, number: int) -> list[Drawn]:
-    """``count`` draws of a strategy under a seed; fewer only where the strategy has no more to give."""
-    found: list[Drawn] = []
+    Raises :class:`hypothesis.errors.Unsatisfiable` where it has none.
+    """
+    found: list[dict[str, int]] = []
 
     @seed(number)
     @drawing_settings(count)
     @given(strategy)
-    def collect(item: Drawn) -> None:
+    def collect(item: dict[str, int]) -> None:
         found.append(item)
 
     run: Callable[[], Any] = collect
@@ -176,23 +172,23 @@ def layouts_of(family: Family, check: str) -> tuple[Layout, ...]:
 
 
 def build_case(
-    oracle: Oracle, family: Family, drawn: Drawn, layout: Layout, check: str, numbers: random.Random
+    oracle: Oracle, family: Family, sizes: dict[str, int], layout: Layout, check: str, numbers: random.Random
 ) -> Case:
-    """The case that a drawing of ``family`` describes, answered."""
+    """A case of ``family`` with these sizes, its numbers drawn from ``numbers``, answered."""
     double = family.name.startswith("float64")
     params = oracle.signature.params
     dense = [
         filled(shape, family.values, dtype_of(param.kind, double=double), numbers)
-        for param, shape in zip(params, oracle.signature.shapes(drawn.sizes), strict=True)
+        for param, shape in zip(params, oracle.signature.shapes(sizes), strict=True)
     ]
     args = tuple(laid_out(tensor, layout) for tensor in dense)
     upstream = None
     if check == "gradient":
-        shape = oracle.result_shape(drawn.sizes)
+        shape = oracle.result_shape(sizes)
         upstream = filled(shape, family.values, dtype_of("float", double=double), numbers)
-    expected = oracle.answer(args, drawn.sizes, upstream)
+    expected = oracle.answer(args, sizes, upstream)
     names = tuple(param.name for param in params)
-    return Case(0, check, family.name, drawn.sizes, names, args, expected, layout, upstream)
+    return Case(0, check, family.name, sizes, names, args, expected, layout, upstream)
 
 
 def _contract_case(case: Case) -> Case:

@@ -50,11 +50,15 @@ class Oracle:
         size = [_wide(arg).abs() if arg.is_floating_point() else arg for arg in args]
         if upstream is None:
             with torch.no_grad():
-                value, scale = self._call(wide), self._call(size)
+                value, scale = self._call(wide, sizes), self._call(size, sizes)
             return (self._expected("result", value, scale, args, self._terms(sizes, args)),)
         leaves = [arg.requires_grad_() for arg in wide if arg.is_floating_point()]
         scales = [arg.requires_grad_() for arg in size if arg.is_floating_point()]
-        value, scale = self._call(wide), self._call(size)
+        value, scale = self._call(wide, sizes), self._call(size, sizes)
+        if not (value.requires_grad and scale.requires_grad):
+            raise OracleError(
+                f"no gradient flows through the reference {self.exercise.name}: give its gradient check no share"
+            )
         gradients = torch.autograd.grad(value, leaves, upstream.double(), allow_unused=True, materialize_grads=True)
         spread = torch.autograd.grad(scale, scales, upstream.double().abs(), allow_unused=True, materialize_grads=True)
         numbers = [number for number, arg in enumerate(args) if arg.is_floating_point()]
@@ -76,7 +80,7 @@ class Oracle:
             return evaluate(self.exercise.terms, sizes)
         return max(arg.numel() for arg in args)
 
-    def _call(self, args: list[torch.Tensor]) -> torch.Tensor:
+    def _call(self, args: list[torch.Tensor], sizes: dict[str, int]) -> torch.Tensor:
         try:
             result = self._reference(*args)
         except Exception as error:
@@ -86,6 +90,11 @@ class Oracle:
             ) from error
         if not isinstance(result, torch.Tensor):
             raise OracleError(f"the reference {self.exercise.name} returned a {type(result).__name__}, not a tensor")
+        if tuple(result.shape) != self.result_shape(sizes):
+            raise OracleError(
+                f"the reference {self.exercise.name} returned shape {tuple(result.shape)}; "
+                f"its annotation says {self.result_shape(sizes)}"
+            )
         return result
 
     def _expected(

@@ -27,19 +27,22 @@ def axis_sizes(
     family's lower ends give way to those of ``ranges``, so that shrinking finds where a mistake begins.
     """
     ties = {axis: size for axis, size in family.axes.items() if isinstance(size, str)}
-    sizes: dict[str, int] = {}
+    bounds = {
+        axis: _bounds(family.axes.get(axis, ranges[axis]), ranges[axis], floor=floor)
+        for axis in signature.axes
+        if axis not in ties
+    }
+    sizes = {axis: low for axis, (low, high) in bounds.items() if low == high}
     taken: set[int] = set()
-    for axis in signature.axes:
-        if axis in ties:
+    for axis, (low, high) in bounds.items():
+        if low == high:
             continue
-        low, high = _bounds(family.axes.get(axis, ranges[axis]), ranges[axis], floor=floor)
         allowed = [value for value in range(low, high + 1) if _possible(signature, {**sizes, axis: value}, ties)]
         if not allowed:
             reject()
-        apart = [value for value in allowed if value not in taken] if family.distinct and low != high else allowed
+        apart = [value for value in allowed if value not in taken] if family.distinct else allowed
         sizes[axis] = draw(st.sampled_from(apart or allowed))
-        if low != high:
-            taken.add(sizes[axis])
+        taken.add(sizes[axis])
     sizes = _tied(sizes, ties)
     if not signature.allows(sizes):
         reject()

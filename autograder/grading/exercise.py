@@ -9,7 +9,7 @@ from autograder.grading.answer import Answer
 from autograder.grading.counterexample import counterexample
 from autograder.grading.judge import Fault, PartOutcome, judge_check
 from autograder.grading.messages import explain, summarize
-from autograder.protocol.messages import Definition
+from autograder.protocol.messages import Definition, ErrorRecord
 from autograder.record import CheckResult, ExerciseResult, Outcome, Part
 
 EARNING = ("examples", "values", "contract", "gradient")
@@ -69,6 +69,10 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
         return Judged(paper, definition, {}, gate, not_started=definition.empty or not definition.exists)
     errors = [answer.reply.error for answer in answers if answer.reply is not None and answer.reply.error is not None]
     if errors and len(errors) == len(answers) and all(error.not_done for error in errors):
+        waits_for = _waits_for(paper.exercise.name, errors[0])
+        if waits_for:
+            message = f"waits for {waits_for}, which it calls and which is not done yet"
+            return Judged(paper, definition, {}, CheckResult("defined", "not run", message=message))
         return Judged(paper, definition, {}, _not_started(), not_started=True)
     for error in errors:
         if error.forbidden:
@@ -104,6 +108,12 @@ def _defined_gate(exercise: Exercise, definition: Definition) -> CheckResult | N
     elif definition.empty:
         return _not_started()
     return CheckResult("defined", "failed", message=message) if message else None
+
+
+def _waits_for(name: str, error: ErrorRecord) -> str:
+    """The function whose stub was reached, if it is another one than ``name``."""
+    names = [frame.function for frame in error.frames]
+    return names[-1] if len(names) > 1 and names[-1] != name and names[-1].isidentifier() else ""
 
 
 def _not_started() -> CheckResult:
@@ -199,6 +209,8 @@ def _check_result(judged: Judged, check: str, max_points: float, shown: Fault | 
 def _outcome(judged: Judged) -> Outcome:
     if judged.not_started:
         return "not started"
+    if judged.gate is not None and judged.gate.outcome == "not run":
+        return "not run"
     return "passed" if judged.passed else "failed"
 
 

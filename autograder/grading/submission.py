@@ -26,7 +26,7 @@ from autograder.record import (
     Timings,
 )
 from autograder.sandbox.levels import Level, restrictions
-from autograder.submissions.bundle import Bundle, Unreadable
+from autograder.submissions.bundle import Bundle, Unreadable, not_python
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class Grader:
             module=self.assignment.name,
             units=bundle.units,
             files=bundle.files,
+            home=bundle.home,
             provided=self.assignment.provided,
             exercises=setups,
             given=self.assignment.page.given,
@@ -132,9 +133,10 @@ class _Attempt:
                 loaded = session.open()
             except LoadError as error:
                 return (Note("unreadable", str(error)),), self._grader.unread(str(error))
-            unreadable = _not_python(bundle, loaded)
-            if unreadable is not None:
-                return (unreadable,), self._grader.unread(unreadable.message)
+            broken = not_python(bundle, loaded)
+            if broken is not None:
+                note = Note("unreadable", broken.reason, broken.file, broken.line)
+                return (note,), self._grader.unread(broken.reason)
             problems = (Note(item.kind, item.message, item.label, item.line) for item in loaded.problems)
             return (*bundle.notes, *problems), self._exercises(session, loaded)
 
@@ -177,14 +179,3 @@ class _Attempt:
             return min(faults, key=lambda fault: fault.answer.case.weight)
         exam = self._grader.exam
         return smallest(exam.paper(judged.paper.exercise.name), session, faults, exam.seed % 2**64)
-
-
-def _not_python(bundle: Bundle, loaded: Loaded) -> Note | None:
-    """The note of a ``.py`` file that does not parse: then nothing of it has run."""
-    if not bundle.is_one_file or not loaded.problems or loaded.problems[0].kind != "syntax":
-        return None
-    if any(definition.exists for definition in loaded.definitions.values()):
-        return None
-    problem = loaded.problems[0]
-    reason = f"line {problem.line} of {problem.label} is not Python: {problem.message}"
-    return Note("unreadable", reason, problem.label, problem.line)

@@ -57,8 +57,9 @@ class ExerciseSetup(msgspec.Struct, frozen=True):
 class Load(msgspec.Struct, frozen=True, tag="load"):
     """Execute a submission, statement by statement.
 
-    ``skip`` names statements (by unit and index) that hung or crashed an earlier attempt. ``substitute`` names
-    functions to replace, after loading, by those of ``substitute_source``: the follow-through.
+    ``home`` is the main file's folder among ``files``. ``skip`` names statements (by unit and index) that hung or
+    crashed an earlier attempt. ``substitute`` names functions to replace, after loading, by those of
+    ``substitute_source``: the follow-through.
     """
 
     module: str
@@ -70,6 +71,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     skip: tuple[tuple[int, int], ...] = ()
     substitute: tuple[str, ...] = ()
     substitute_source: str = ""
+    home: str = ""
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):
@@ -177,7 +179,11 @@ class ReplyTensor(msgspec.Struct, frozen=True, array_like=True):
     device: str
     nbytes: int
     problem: str = ""
-    """Why there is no content: not a tensor, a sparse layout, too large."""
+    """Why there is no content, as the end of a sentence (or :data:`NOT_A_TENSOR`)."""
+
+
+NOT_A_TENSOR = "not a tensor"
+"""The ``problem`` of a value that is no tensor at all."""
 
 
 class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True):

@@ -40,6 +40,8 @@ def _exercise(exercise: ExerciseResult) -> str:
         return (
             head + "<p>Nothing here yet, and that is fine: replace the line that raises NotDoneYet with your code.</p>"
         )
+    if exercise.outcome == "not run":
+        return head + f"<p>{escape(exercise.message)}</p>"
     listed = " &nbsp; ".join(_check(check) for check in exercise.checks)
     body = f'<p style="margin:.2em 0">{listed}</p>'
     shown = clearest(exercise)

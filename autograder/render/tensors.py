@@ -33,8 +33,10 @@ def planes(values: Any, shape: tuple[int, ...]) -> list[tuple[str, list[list[Any
 def tensor_lines(name: str, tensor: Tensor, marked: tuple[int, ...] | None = None) -> list[str]:
     """A tensor's name and shape, then its numbers; the marked element stands between arrows."""
     head = f"{name}  {shape_text(tensor.shape)}"
+    if not all(tensor.shape):
+        return [head, "(empty)"]
     if tensor.values is None:
-        return [head, "(too large to show)" if all(tensor.shape) else "(empty)"]
+        return [head, "(too large to show)"]
     shown = planes(tensor.values, tensor.shape)
     blocks = [_block(label, plane, _mark(label, tensor.shape, marked)) for label, plane in shown[:MAX_PLANES]]
     lines = _side_by_side(blocks)

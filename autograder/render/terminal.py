@@ -13,6 +13,7 @@ from rich.text import Text
 
 from autograder.record import CheckResult, Counterexample, ExerciseResult, Tensor
 from autograder.render.clearest import clearest
+from autograder.render.safe import clean
 from autograder.render.tensors import number_text, tensor_lines
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ _WIDTH = 100
 def render_text(checked: Checked) -> str:
     """As plain text, without colour."""
     stream = io.StringIO()
-    show(checked, Console(file=stream, width=_WIDTH, no_color=True, highlight=False))
+    plain = Console(
+        file=stream, width=_WIDTH, color_system=None, force_terminal=False, force_jupyter=False, highlight=False
+    )
+    show(checked, plain)
     return stream.getvalue().rstrip("\n")
 
 
@@ -37,7 +41,7 @@ def show(checked: Checked, console: Console) -> None:
     console.print(Text(checked.title, style="bold"))
     for problem in checked.problems:
         where = f"{problem.label}, line {problem.line}"
-        console.print(Text(f"  note: {where} did not run: {problem.message}", style="yellow"))
+        console.print(Text(clean(f"  note: {where} did not run: {problem.message}"), style="yellow"))
     for exercise in checked.exercises:
         console.print()
         show_exercise(exercise, console)
@@ -53,7 +57,10 @@ def _closing(checked: Checked) -> str:
     if right == len(counts):
         return f"All {right} right." + hidden if right > 1 else "Right." + hidden
     parts = [f"{right} right"] if right else []
-    parts += [f"{len(counts) - right - waiting} to mend"] if len(counts) - right - waiting else []
+    blocked = counts.count("not run")
+    wrong = len(counts) - right - waiting - blocked
+    parts += [f"{wrong} to mend"] if wrong else []
+    parts += [f"{blocked} waiting for another"] if blocked else []
     parts += [f"{waiting} not started"] if waiting else []
     return ", ".join(parts) + "." + hidden
 
@@ -64,23 +71,26 @@ def show_exercise(exercise: ExerciseResult, console: Console, points: str = "") 
     line = Text.assemble((f"{mark} ", colour), (exercise.name, "bold"), "  ", (exercise.outcome, colour), f"  {points}")
     console.print(line)
     if exercise.follow_through:
-        console.print(Padding(Text(exercise.message, style="dim"), (0, 0, 0, _INDENT)))
+        console.print(Padding(Text(clean(exercise.message), style="dim"), (0, 0, 0, _INDENT)))
     if exercise.outcome == "not started":
         text = "Nothing here yet, and that is fine: put your code in place of the line that raises NotDoneYet."
         console.print(Padding(Text(text), (0, 0, 0, _INDENT)))
+        return
+    if exercise.outcome == "not run":
+        console.print(Padding(Text(clean(exercise.message)), (0, 0, 0, _INDENT)))
         return
     console.print(Padding(_checks(exercise.checks), (0, 0, 0, _INDENT)))
     shown = clearest(exercise)
     for check in exercise.checks:
         if check.outcome == "failed":
-            console.print(Padding(Text.assemble((f"{check.name}: ", "bold"), check.message), (0, 0, 0, _INDENT)))
+            console.print(Padding(Text.assemble((f"{check.name}: ", "bold"), clean(check.message)), (0, 0, 0, _INDENT)))
             if check is shown and check.counterexample:
                 width = console.width - _INDENT - 2
                 console.print(
                     Padding(counterexample(check.counterexample, exercise.name, width), (1, 0, 1, _INDENT + 2))
                 )
         elif check.hint:
-            console.print(Padding(Text.assemble(("advice: ", "bold"), check.hint), (0, 0, 0, _INDENT)))
+            console.print(Padding(Text.assemble(("advice: ", "bold"), clean(check.hint)), (0, 0, 0, _INDENT)))
 
 
 def _checks(checks: tuple[CheckResult, ...]) -> Text:
@@ -147,7 +157,7 @@ def _error(example: Counterexample) -> Text:
     assert example.error is not None
     text = Text()
     for frame in example.error.frames:
-        text.append(f"{frame.file}, line {frame.line}, in {frame.function}\n", style="dim")
-        text.append(f"    {frame.code}\n")
-    text.append(f"{example.error.type}: {example.error.message.strip()}", style="red")
+        text.append(clean(f"{frame.file}, line {frame.line}, in {frame.function}\n"), style="dim")
+        text.append(clean(f"    {frame.code}\n"))
+    text.append(clean(f"{example.error.type}: {example.error.message.strip()}"), style="red")
     return text

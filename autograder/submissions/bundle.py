@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autograder.protocol.messages import SourceFile, Unit
+from autograder.protocol.messages import Loaded, SourceFile, Unit
 from autograder.record import Note
 
 
@@ -13,6 +13,8 @@ class Bundle:
     units: tuple[Unit, ...]
     files: tuple[SourceFile, ...] = ()
     notes: tuple[Note, ...] = ()
+    home: str = ""
+    """The main file's folder among ``files``; its helpers are imported from there."""
 
     @property
     def is_one_file(self) -> bool:
@@ -27,3 +29,14 @@ class Unreadable:
     reason: str
     file: str = ""
     line: int = 0
+
+
+def not_python(bundle: Bundle, loaded: Loaded) -> Unreadable | None:
+    """Why a plain ``.py`` file could not be loaded at all: it does not parse, so nothing of it has run."""
+    if not bundle.is_one_file or not loaded.problems or loaded.problems[0].kind != "syntax":
+        return None
+    if any(definition.exists for definition in loaded.definitions.values()):
+        return None
+    problem = loaded.problems[0]
+    reason = f"line {problem.line} of {problem.label} is not Python: {problem.message}"
+    return Unreadable(reason, problem.label, problem.line)

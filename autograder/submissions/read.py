@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +106,12 @@ def decode_source(content: bytes) -> str | Unreadable:
     elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:
-        for line in content.split(b"\n", 2)[:2]:
+        for line in re.split(rb"\r\n|\r|\n", content, maxsplit=2)[:2]:
             if match := _COOKIE.match(line):
                 encoding = match[1].decode("ascii", "replace")
                 break
+            if line.strip() and not line.lstrip().startswith(b"#"):
+                break  # a cookie in line 2 counts only after a comment or an empty line
     try:
         text = content.decode(encoding)
     except LookupError:
@@ -118,6 +121,8 @@ def decode_source(content: bytes) -> str | Unreadable:
     except UnicodeDecodeError as error:
         number = content[: error.start].count(b"\n") + 1
         return Unreadable(f"line {number} is not {encoding} text: save the file as UTF-8", line=number)
+    except UnicodeError:  # a codec that decodes nothing, such as "undefined"
+        return Unreadable(f"the file cannot be read as {encoding}: save it as UTF-8", line=1)
     if "\0" in text:
         number = text[: text.index("\0")].count("\n") + 1
         return Unreadable(f"line {number} holds a null character: this is no Python file", line=number)
@@ -137,6 +142,8 @@ def _notebook_units(name: str, content: bytes) -> tuple[Unit, ...] | Unreadable:
     except json.JSONDecodeError as error:
         reason = f"line {error.lineno} is not valid JSON ({error.msg}): save the notebook again from Jupyter"
         return Unreadable(reason, name, error.lineno)
+    except ValueError as error:  # a number of more digits than Python converts
+        return Unreadable(f"the notebook is not valid JSON ({error}): save it again from Jupyter", name)
     cells = _cells(notebook)
     if cells is None:
         return Unreadable("this is JSON, but no notebook: it has no cells", name)
@@ -207,7 +214,8 @@ def _read_folder(folder: Path, assignment: str, exercises: tuple[str, ...], dige
         for name, content in contents.items()
         if name != main and not name.endswith(".ipynb") and _encodable(name)
     )
-    return _read_main(main, contents[main], files, tuple(notes))
+    result = _read_main(main, contents[main], files, tuple(notes))
+    return result if isinstance(result, Unreadable) else replace(result, home=main.rpartition("/")[0])
 
 
 def _unwrap(folder: Path) -> Path:
@@ -250,13 +258,14 @@ def choose_main(contents: dict[str, bytes], assignment: str, exercises: tuple[st
     if not sources:
         return Unreadable("the folder has no .py or .ipynb file" if contents else "the folder is empty")
     named = [name for name in sources if name in {f"{assignment}.py", f"{assignment}.ipynb"}]
-    defining = [name for name, content in sources.items() if _defines(content, exercises)]
+    texts = {name: _text(name, content) for name, content in sources.items()}
+    defining = [name for name, text in texts.items() if _defines(text, exercises)]
     candidates = named or [name for name in defining if "/" not in name] or defining
     if not candidates:
         names = sorted(sources)
         return names[0] if len(names) == 1 else Unreadable("no file of the folder defines any of the exercises")
     if len(candidates) > 1:
-        worked_on = [name for name in candidates if _has_work(sources[name], exercises)]
+        worked_on = [name for name in candidates if _has_work(texts[name], exercises)]
         candidates = worked_on or candidates[:1]
     if len(candidates) > 1:
         listed = " and ".join(sorted(candidates))
@@ -264,19 +273,49 @@ def choose_main(contents: dict[str, bytes], assignment: str, exercises: tuple[st
     return candidates[0]
 
 
-def _defines(content: bytes, exercises: tuple[str, ...]) -> bool:
-    return any(re.search(_definition(name), content) for name in exercises)
+def _text(name: str, content: bytes) -> str:
+    """The Python text of a candidate, as far as it can be read."""
+    if name.endswith(".ipynb"):
+        units = _notebook_units(name, content)
+        return "" if isinstance(units, Unreadable) else "\n".join(unit.source for unit in units)
+    source = decode_source(content)
+    return "" if isinstance(source, Unreadable) else source
 
 
-def _has_work(content: bytes, exercises: tuple[str, ...]) -> bool:
-    """Whether any exercise of a file is more than an untouched stub; notebooks are searched in their JSON."""
-    text = content.replace(b"\\n", b"\n").replace(b'\\"', b'"')
-    defined = sum(bool(re.search(_definition(name), text)) for name in exercises)
-    stubs = len(re.findall(rb"^[ \t\"',]*raise NotDoneYet|^[ \t\"',]*raise NotImplementedError", text, re.MULTILINE))
-    return defined > stubs
+def _defines(text: str, exercises: tuple[str, ...]) -> bool:
+    return any(re.search(_DEFINITION.format(name=re.escape(name)), text, re.MULTILINE) for name in exercises)
 
 
-def _definition(name: str) -> bytes:
-    return rb"(?:^|[\n\"'])[ \t]*(?:def[ \t]+%b[ \t]*\(|class[ \t]+%b\b|%b[ \t]*=[^=])" % (
-        (re.escape(name.encode()),) * 3
+def _has_work(text: str, exercises: tuple[str, ...]) -> bool:
+    """Whether any exercise is more than an untouched stub."""
+    return any(
+        _defines(text, (name,)) and not _is_stub(text, match[-1] if (match := _headers(text, name)) else None)
+        for name in exercises
     )
+
+
+def _headers(text: str, name: str) -> list[re.Match[str]]:
+    return list(re.finditer(_HEADER.format(name=re.escape(name)), text, re.MULTILINE))
+
+
+def _is_stub(text: str, header: re.Match[str] | None) -> bool:
+    """Whether the function that starts at ``header`` only raises, passes or has nothing but a docstring."""
+    if header is None:
+        return False
+    body = _DOCSTRING.sub("", text[header.end() :])
+    signature_end = body.find(":\n")
+    for line in body[signature_end + 1 :].split("\n") if signature_end >= 0 else ():
+        code = line.partition("#")[0].rstrip()
+        if not code.strip():
+            continue
+        if len(code) - len(code.lstrip()) <= len(header["indent"]):
+            break
+        if not _STUB_LINE.match(code.strip()):
+            return False
+    return True
+
+
+_DEFINITION = r"^[ \t]*(?:def[ \t]+{name}[ \t]*\(|class[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]*)?=[^=])"
+_HEADER = r"^(?P<indent>[ \t]*)def[ \t]+{name}[ \t]*\("
+_DOCSTRING = re.compile(r"(\"\"\"|\'\'\')[\s\S]*?\1")
+_STUB_LINE = re.compile(r"(?:raise (?:\w+\.)?(?:NotDoneYet|NotImplementedError)\b.*|pass|\.\.\.)$")

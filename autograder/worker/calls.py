@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from autograder.protocol.messages import Call, ErrorRecord, Reply, ReplyTensor, WireTensor
+from autograder.protocol.messages import NOT_A_TENSOR, Call, ErrorRecord, Reply, ReplyTensor, WireTensor
 from autograder.worker.errors import record_error
 
 _DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
@@ -91,16 +91,16 @@ class Answers:
                 value.requires_grad_()
         result = self._call(args)
         send("result", result)
-        if type(result).__name__ == "Parameter" or not isinstance(result, torch.Tensor):
+        if not isinstance(result, torch.Tensor) or not result.requires_grad or result.shape != upstream.shape:
             return
-        leaves = [value for value in args if value.requires_grad]
-        if not result.requires_grad or result.shape != upstream.shape:
-            return
+        leaves = {number: value for number, value in enumerate(args) if value.requires_grad}
         started = time.process_time_ns()
         # a scalar's gradient needs no grad_outputs, for whose shape check torch would import all of sympy
-        grads = torch.autograd.grad((result * upstream.to(result.dtype)).sum(), leaves, allow_unused=True)
+        grads = torch.autograd.grad(
+            (result * upstream.to(result.dtype)).sum(), list(leaves.values()), allow_unused=True
+        )
         self._spent += time.process_time_ns() - started
-        for number, grad in enumerate(grads):
+        for number, grad in zip(leaves, grads, strict=True):
             if grad is not None:
                 send(f"gradient:{number}", grad)
 
@@ -128,19 +128,21 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
     """What a value is, and its content as dense bytes where it has one to send."""
     kind = type(value)
     if not isinstance(value, torch.Tensor):
-        return ReplyTensor(role, kind.__qualname__[:200], "", (), "", 0, "not a tensor"), b""
+        return ReplyTensor(role, kind.__qualname__[:200], "", (), "", 0, NOT_A_TENSOR), b""
     name = "Tensor" if kind is torch.Tensor else kind.__qualname__[:200]
     plain = value.detach()
     if kind is not torch.Tensor:
         plain = plain.as_subclass(torch.Tensor)
     dtype = _NAMES.get(plain.dtype) or str(plain.dtype).removeprefix("torch.")
     device = "cpu" if plain.is_cpu else str(plain.device)[:40]
+    if plain.is_nested or plain.layout != torch.strided or plain.is_quantized or plain.is_meta:
+        what = "nested" if plain.is_nested else "quantised" if plain.is_quantized else "meta" if plain.is_meta else ""
+        sizes = () if plain.is_nested else tuple(plain.shape)
+        problem = f"is not a dense tensor: {what or plain.layout}"
+        return ReplyTensor(role, name, dtype, sizes, device, 0, problem), b""
     if plain.dim() > _MAX_DIMS:
         return ReplyTensor(role, name, dtype, (), device, 0, f"has {plain.dim()} axes"), b""
     shape = tuple(plain.shape)
-    if plain.layout != torch.strided or plain.is_quantized or plain.is_nested or plain.is_meta:
-        problem = f"not a dense tensor: {'quantised' if plain.is_quantized else str(plain.layout)}"
-        return ReplyTensor(role, name, dtype, shape, device, 0, problem), b""
     if plain.numel() * plain.element_size() > max_bytes:
         problem = f"has {plain.numel()} elements, which is more than any answer here"
         return ReplyTensor(role, name, dtype, shape, device, 0, problem), b""
@@ -149,5 +151,8 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
 
 
 def _dense_bytes(tensor: torch.Tensor) -> bytes:
-    """The elements in row-major order; NumPy has no bfloat16, which is sent as the bits it is."""
-    return (tensor.view(torch.int16) if tensor.dtype == torch.bfloat16 else tensor).numpy().tobytes()
+    """The elements in row-major order; types that NumPy does not have are sent as the bits they are."""
+    try:
+        return tensor.numpy().tobytes()
+    except TypeError:
+        return tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()

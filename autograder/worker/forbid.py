@@ -15,8 +15,11 @@ import torch
 
 from autograder.worker.errors import ForbiddenOperatorError
 
-GROUPS = {"convolution": ("conv", "slow_conv", "thnn_conv", "xnnpack_conv")}
-"""Named groups of operators, by the words that start or stand in their names."""
+GROUPS = {"convolution": "conv"}
+"""Named groups of operators, by the word that their names share."""
+
+_NAMESPACES = ("aten", "mkldnn", "mkldnn_prepacked", "onednn", "quantized", "_quantized", "xnnpack", "prepacked")
+"""Where operators of these groups are registered."""
 
 _KEYS = (
     "CPU",
@@ -28,7 +31,7 @@ _KEYS = (
     "AutogradCUDA",
     "CompositeImplicitAutograd",
 )
-_NOT_CONVOLUTIONS = ("_convert", "mkldnn_reorder", "conv_weight", "convolution_overrideable", "mps_", "miopen_")
+_NOT_CONVOLUTIONS = ("_convert", "reorder", "conv_weight", "convolution_overrideable", "mps_", "miopen_", "unpack")
 
 
 def _raising(operator: str) -> Callable[..., Any]:
@@ -40,22 +43,27 @@ def _raising(operator: str) -> Callable[..., Any]:
 
 @lru_cache(maxsize=64)
 def resolve(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The aten operators, with overloads, that these names and groups stand for."""
+    """The operators, as ``namespace::name.overload``, that these names and groups stand for."""
     registered = sorted(
-        name.removeprefix("aten::") for name in torch._C._dispatch_get_all_op_names() if name.startswith("aten::")
+        name for name in torch._C._dispatch_get_all_op_names() if name.partition("::")[0] in _NAMESPACES
     )
     found: dict[str, None] = {}
     for name in names:
-        group = GROUPS.get(name)
+        word = GROUPS.get(name)
         for operator in registered:
-            base = operator.partition(".")[0].lstrip("_")
-            if group is None:
+            base = plain_name(operator)
+            if word is None:
                 wanted = base == name.lstrip("_")
             else:
-                wanted = "conv" in base and not any(part in operator for part in _NOT_CONVOLUTIONS)
+                wanted = word in base and not any(part in operator for part in _NOT_CONVOLUTIONS)
             if wanted:
                 found[operator] = None
     return tuple(found)
+
+
+def plain_name(operator: str) -> str:
+    """``aten::_convolution.deprecated`` is ``convolution``."""
+    return operator.partition("::")[2].partition(".")[0].lstrip("_")
 
 
 class Forbidden:
@@ -63,30 +71,34 @@ class Forbidden:
 
     def __init__(self) -> None:
         self._names: tuple[str, ...] = ()
-        self._library: torch.library.Library | None = None
+        self._libraries: list[torch.library.Library] = []
 
     def switch(self, names: Iterable[str]) -> None:
         """Forbid exactly these operators and groups from now on."""
         wanted = tuple(names)
         if wanted == self._names:
             return
-        if self._library is not None:
-            self._library._destroy()  # torch has no public way to withdraw a kernel
-            self._library = None
+        for library in self._libraries:
+            library._destroy()  # torch has no public way to withdraw a kernel
+        self._libraries.clear()
         self._names = wanted
-        if wanted:
-            self._library = torch.library.Library("aten", "IMPL")
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that kernels are overridden is the point
-                self._override(self._library, resolve(wanted))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that kernels are overridden is the point
+            self._override(resolve(wanted))
 
-    @staticmethod
-    def _override(library: torch.library.Library, operators: tuple[str, ...]) -> None:
+    def _override(self, operators: tuple[str, ...]) -> None:
+        by_namespace: dict[str, list[str]] = {}
         for operator in operators:
-            kernel = _raising(operator.partition(".")[0].lstrip("_"))
-            for key in _KEYS:
-                with contextlib.suppress(RuntimeError):  # an operator without a place for this key
-                    library.impl(operator, kernel, key, allow_override=True)
+            namespace, _, name = operator.partition("::")
+            by_namespace.setdefault(namespace, []).append(name)
+        for namespace, names in by_namespace.items():
+            library = torch.library.Library(namespace, "IMPL")
+            self._libraries.append(library)
+            for name in names:
+                kernel = _raising(plain_name(f"{namespace}::{name}"))
+                for key in _KEYS:
+                    with contextlib.suppress(RuntimeError):  # an operator without a place for this key
+                        library.impl(name, kernel, key, allow_override=True)
 
 
 @contextlib.contextmanager

@@ -51,6 +51,8 @@ class Submission:
             self._write(file.path, file.content)
         if self.folder is not None:
             sys.path.insert(0, str(self.folder))
+            if self.load.home:
+                sys.path.insert(0, str(self._place(self.load.home)))
             self.module.__file__ = str(self.folder / f"{self.load.module}.py")
         sys.modules[self.load.module] = self.module
         for number, unit in enumerate(self.load.units):
@@ -141,8 +143,7 @@ class Submission:
         """Whether the submission itself defines ``name``: not imported from a module that is not the student's."""
         for module in self._student_modules():
             function = vars(module).get(name)
-            code = getattr(function, "__code__", None)
-            if code is not None and code.co_filename in self.labels:
+            if isinstance(function, types.FunctionType) and function.__code__.co_filename in self.labels:
                 return True
         return False
 
@@ -195,7 +196,7 @@ def describe(function: Any, arity: int) -> Definition:
         takes = False
     except Exception:  # noqa: BLE001 - a builtin tells no signature, and a student's __signature__ may raise anything
         takes = True
-    code = getattr(function, "__code__", None)
+    code = function.__code__ if isinstance(function, types.FunctionType) else None
     return Definition(exists=True, callable=True, takes_arguments=takes, empty=_is_empty(code), signature=text)
 
 

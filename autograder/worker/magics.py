@@ -6,11 +6,13 @@ continues an expression or stands in a string is left alone.
 
 import ast
 import re
+import textwrap
 
 _LINE_MAGIC = re.compile(r"^\s*(?:[%!?]|[\w.]+\s*=\s*[%!]|[\w.\[\]]+\?{1,2}\s*$)")
 _CELL_MAGIC = re.compile(r"^%%(\w+)(.*)$")
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "pypy"}
 """Cell magics whose body is Python that runs in the notebook's own namespace, or near enough."""
+_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)")
 _MAX_MAGICS = 1000
 
 
@@ -42,19 +44,43 @@ class CellMagic:
 def parse_cell(source: str, label: str) -> ast.Module:
     """Parse a notebook cell's Python, with its magics replaced by ``pass``.
 
-    Line numbers stay those of the cell. Raises :class:`SyntaxError` for what is neither Python nor a magic.
+    As in Jupyter, a cell may be indented as a whole, or pasted with its prompts. Line numbers stay those of the cell.
+    Raises :class:`SyntaxError` for what is neither Python nor a magic.
     """
-    lines = source.split("\n")
+    lines = _without_margin(source.split("\n"))
+    failed = _parse(lines, label)
     for _ in range(_MAX_MAGICS):
-        try:
-            return ast.parse("\n".join(lines), label)
-        except IndentationError as error:
-            if not _blank_magic(lines, error.lineno):
-                raise
-        except SyntaxError as error:
-            if not (_blank_magic(lines, error.lineno) or _blank_magic(lines, (error.lineno or 1) - 1)):
-                raise
+        if isinstance(failed, ast.Module):
+            return failed
+        # the parser may notice a magic only in the line after it
+        for number in (failed.lineno or 1, (failed.lineno or 1) - 1):
+            attempt = list(lines)
+            if _blank_magic(attempt, number):
+                parsed = _parse(attempt, label)
+                further = isinstance(parsed, ast.Module) or (parsed.lineno or 0) > (failed.lineno or 0)
+                if further or number == failed.lineno:
+                    lines, failed = attempt, parsed
+                    break
+        else:
+            raise failed
     raise SyntaxError("too many magics", (label, 1, 1, ""))
+
+
+def _parse(lines: list[str], label: str) -> ast.Module | SyntaxError:
+    try:
+        return ast.parse("\n".join(lines), label)
+    except SyntaxError as error:
+        return error
+
+
+def _without_margin(lines: list[str]) -> list[str]:
+    """Without an indentation that all lines share, and without pasted prompts."""
+    first = next((line for line in lines if line.strip()), "")
+    if _PROMPT.match(first):
+        return [_PROMPT.sub("", line) for line in lines]
+    if first[:1] in {" ", "\t"}:
+        return textwrap.dedent("\n".join(lines)).split("\n")
+    return lines
 
 
 def _blank_magic(lines: list[str], number: int | None) -> bool:

@@ -116,8 +116,6 @@ def test_text_is_plain() -> None:
     assert "\x1b" not in render_text(checked(failing(), exercise("f", "passed")))
 
 
-# BUG: no_color leaves bold and italic; where FORCE_COLOR is set (CI often does), the text has escape codes.
-@pytest.mark.xfail(strict=True, reason="the console of render_text takes itself for a terminal under FORCE_COLOR")
 @pytest.mark.parametrize("variable", ["FORCE_COLOR", "TTY_COMPATIBLE"])
 def test_text_is_plain_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     monkeypatch.setenv(variable, "1")
@@ -125,8 +123,6 @@ def test_text_is_plain_whatever_the_environment_says(monkeypatch: pytest.MonkeyP
     assert "\x1b" not in render_text(checked(failing()))
 
 
-# BUG: inside Jupyter rich displays what it prints instead of writing it to the stream: str(check(...)) is empty there.
-@pytest.mark.xfail(strict=True, reason="the console of render_text is made without force_jupyter=False")
 def test_text_is_text_inside_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
     shell = type("ZMQInteractiveShell", (), {})()
     monkeypatch.setattr(builtins, "get_ipython", lambda: shell, raising=False)
@@ -174,8 +170,6 @@ def test_markup_in_students_text_is_text() -> None:
     assert "[red]no[/red] [/]" in render_text(hostile("[red]no[/red] [/]"))
 
 
-# BUG: messages, frames and error texts of students reach the instructor's terminal with their escape sequences.
-@pytest.mark.xfail(strict=True, reason="show_exercise prints students' text as it is")
 def test_students_text_commands_no_terminal() -> None:
     stream = io.StringIO()
     result = hostile(CONTROL)

@@ -177,16 +177,13 @@ ASKS = (
 )
 """``input()``, where it would not wait for the grader for half a minute."""
 
-# BUG: sys.stdin is opened on descriptor 3, which the worker's channel takes over: input() reads the grader's messages.
-STDIN_BUG = pytest.mark.xfail(strict=True, reason="sys.stdin of a worker is its channel to the grader")
-
 
 @pytest.mark.parametrize(
     ("ending", "kind", "message"),
     [
-        pytest.param(ASKS, "error", "EOFError", marks=STDIN_BUG),
+        pytest.param(ASKS, "error", "EOFError"),
         ("import sys; sys.exit(3)", "error", "SystemExit: 3"),
-        pytest.param("exit()", "error", "SystemExit", marks=STDIN_BUG),
+        pytest.param("exit()", "error", "SystemExit"),
         ("raise KeyboardInterrupt", "error", "KeyboardInterrupt"),
         ("import os; os._exit(0)", "skipped", "did not finish"),
         ("return 3", "syntax", "'return' outside function"),
@@ -238,24 +235,18 @@ def test_source_that_cannot_be_decoded_says_where(content: bytes, line: int, rea
     assert reason in result.reason
 
 
-# BUG: some codecs raise a plain UnicodeError, which is not caught: the grader itself falls over.
-@pytest.mark.xfail(strict=True, raises=UnicodeError, reason="decode_source catches UnicodeDecodeError only")
 def test_codec_with_an_error_of_its_own_is_unreadable() -> None:
     result = decode_source(b"# coding: undefined\n")
     assert isinstance(result, Unreadable)
     assert "undefined" in result.reason
 
 
-# BUG: Python looks for a cookie in line 2 only where line 1 is blank or a comment.
-@pytest.mark.xfail(strict=True, reason="a comment in line 2 is taken for a coding cookie although line 1 is code")
 def test_comment_in_line_two_after_code_is_no_cookie() -> None:
     text = "import torch\n# Encoding: one kernel for each output\n"
     compile(text.encode(), "ada.py", "exec")
     assert decode_source(text.encode()) == text
 
 
-# BUG: with old Mac line ends the whole file is one line to the search for a cookie.
-@pytest.mark.xfail(strict=True, reason="lines are split at \\n alone when the cookie is looked for")
 def test_comment_far_down_an_old_mac_file_is_no_cookie() -> None:
     text = "# Homework\rx = 1\ry = 2\rz = 3  # on coding: have fun\r"
     assert decode_source(text.encode()) == text.replace("\r", "\n")
@@ -362,8 +353,6 @@ PASTED = {
 }
 
 
-# BUG: IPython takes a cell's common indent and pasted prompts away; the notebook runs there, and is lost here.
-@pytest.mark.xfail(strict=True, reason="a cell that is indented as a whole, or has prompts, is a syntax error here")
 @pytest.mark.parametrize("sources", PASTED.values(), ids=PASTED.keys())
 def test_pasted_cell_runs_as_in_jupyter(quick: Bench, tmp_path: Path, sources: list[str]) -> None:
     place(tmp_path, {"ada.ipynb": notebook(*sources)})
@@ -545,8 +534,6 @@ def starter_with_work(folder: Path, name: str, times: int) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-# BUG: the notebook's prose shows a line `raise NotDoneYet`, which is counted as a stub.
-@pytest.mark.xfail(strict=True, reason="one exercise done in the released notebook does not count as work")
 def test_one_exercise_done_in_each_of_two_starters_is_work_in_both(tmp_path: Path) -> None:
     shutil.copytree(RELEASED, tmp_path / "ada")
     for name in ("multi_channel.py", "multi_channel.ipynb"):
@@ -555,8 +542,6 @@ def test_one_exercise_done_in_each_of_two_starters_is_work_in_both(tmp_path: Pat
     assert "multi_channel.ipynb and multi_channel.py both hold work" in reason
 
 
-# BUG: code written above a stub's line, which was left standing, does not count as work.
-@pytest.mark.xfail(strict=True, reason="a raise NotDoneYet that was left below the code makes the file untouched")
 def test_stub_line_left_below_the_code_is_work_all_the_same(tmp_path: Path) -> None:
     shutil.copytree(RELEASED, tmp_path / "ada")
     path = tmp_path / "ada" / "multi_channel.py"
@@ -565,15 +550,11 @@ def test_stub_line_left_below_the_code_is_work_all_the_same(tmp_path: Path) -> N
     assert bundle(tmp_path / "ada").units[0].label == "multi_channel.py"
 
 
-# BUG: a definition in a notebook cell that is one string follows an escaped newline, which is not looked for.
-@pytest.mark.xfail(strict=True, reason="_defines looks for definitions after a real newline or a quote only")
 def test_notebook_with_whole_strings_beside_a_helper_is_found(tmp_path: Path) -> None:
     place(tmp_path / "ada", {"homework.ipynb": notebook(HELPED), "helpers.py": GIVEN_COPY})
     assert bundle(tmp_path / "ada").units[0].label == "homework.ipynb, cell 1"
 
 
-# BUG: definitions are looked for in bytes that are taken for ASCII with Unix line ends.
-@pytest.mark.xfail(strict=True, reason="_defines searches undecoded bytes, after \\n alone")
 @pytest.mark.parametrize(
     "content", [HELPED.replace("\n", "\r").encode(), HELPED.encode("utf-16")], ids=["CR", "UTF-16"]
 )
@@ -582,8 +563,6 @@ def test_file_of_another_encoding_beside_a_helper_is_found(tmp_path: Path, conte
     assert bundle(tmp_path / "ada").units[0].label == "homework.py"
 
 
-# BUG: `python src/homework.py` finds the helper beside it; the scratch folder's root alone is on the path.
-@pytest.mark.xfail(strict=True, reason="helpers beside a main file in a subfolder cannot be imported")
 def test_helper_in_the_same_subfolder_is_importable(quick: Bench, tmp_path: Path) -> None:
     files = {"src/homework.py": HELPED, "src/helpers.py": GIVEN_COPY, "README.md": "# Mine"}
     assert quick.path(place(tmp_path / "ada", files)).score == 30
@@ -746,8 +725,6 @@ def test_notebook_with_too_many_cells(tmp_path: Path) -> None:
     )
 
 
-# BUG: Python refuses integers of more than 4300 digits with a ValueError, which is no JSONDecodeError.
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="json.loads raises a plain ValueError for a huge integer")
 def test_notebook_with_a_huge_number_is_read_or_refused(tmp_path: Path) -> None:
     place(tmp_path, {"ada.ipynb": b'{"cells": [], "metadata": ' + b"7" * 5000 + b"}"})
     assert unreadable(tmp_path / "ada.ipynb").file == "ada.ipynb"

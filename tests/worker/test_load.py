@@ -359,8 +359,6 @@ def test_signature_that_raises_is_given_the_benefit_of_the_doubt() -> None:
     assert definition.takes_arguments
 
 
-# BUG: attributes that raise something else than AttributeError break the loading of the whole submission.
-@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="__code__ is asked for without a guard")
 def test_attribute_that_raises_is_no_matter() -> None:
     source = """
 class Lazy:

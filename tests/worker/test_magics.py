@@ -133,8 +133,6 @@ def test_what_is_neither_python_nor_a_magic_raises_with_its_line(source: str, li
     assert raised.value.filename == "cell"
 
 
-# BUG: where a line is wrong, the line before it is blanked if it begins with %, and another line takes the blame.
-@pytest.mark.xfail(strict=True, reason="a continuation line that begins with % is blanked before a real mistake")
 def test_mistake_after_a_continuation_line_is_reported_where_it_is() -> None:
     source = "x = (7\n  % 4)\ny = = 2"
     with pytest.raises(SyntaxError) as raised:

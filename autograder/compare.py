@@ -86,16 +86,16 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
     return Mismatch("values", expected, reply, got, _unravel(worst, tuple(got.shape)))
 
 
-def compare_contract(expected: Expected, reply: ReplyTensor) -> Mismatch | None:
+def compare_contract(expected: Expected, reply: ReplyTensor, content: bytes | memoryview) -> Mismatch | None:
     """Whether an answer is what was promised apart from its numbers: a plain tensor of the inputs' element type."""
     if reply.problem == NOT_A_TENSOR:
         return Mismatch("not a tensor", expected, reply)
     if reply.problem:
         return Mismatch("not dense", expected, reply)
     if reply.type != "Tensor":
-        return Mismatch("type", expected, reply)
+        return Mismatch("type", expected, reply, tensor_of(reply, content))
     if reply.dtype != _name(expected.dtype):
-        return Mismatch("dtype", expected, reply)
+        return Mismatch("dtype", expected, reply, tensor_of(reply, content))
     return None
 
 

@@ -279,7 +279,7 @@ def test_answer_with_a_problem_is_wrong_even_with_the_right_bytes(problem: str, 
     reply, content = _reply(torch.ones(2), problem=problem)
     assert tensor_of(reply, content) is None
     assert _kind(compare(_expected(torch.ones(2)), reply, content)) == kind
-    assert _kind(compare_contract(_expected(torch.ones(2)), reply)) == kind
+    assert _kind(compare_contract(_expected(torch.ones(2)), reply, b"")) == kind
 
 
 @pytest.mark.parametrize("got", [torch.tensor([1, 2]), torch.tensor([1.0, 2.0]), torch.tensor([1, 2]).int()])
@@ -315,13 +315,13 @@ def test_large_whole_numbers_that_differ_by_one_are_told_apart() -> None:
 )
 def test_contract_looks_at_type_and_element_type_alone(other: dict[str, Any], kind: Kind | None) -> None:
     reply, _ = _reply(torch.ones(2), **other)
-    assert _kind(compare_contract(_expected(torch.ones(2)), reply)) == kind
+    assert _kind(compare_contract(_expected(torch.ones(2)), reply, b"")) == kind
 
 
 def test_contract_of_a_float64_case_wants_float64() -> None:
     expected = _expected(torch.ones(2).double())
-    assert compare_contract(expected, _reply(torch.ones(2).double())[0]) is None
-    assert _kind(compare_contract(expected, _reply(torch.ones(2))[0])) == "dtype"
+    assert compare_contract(expected, _reply(torch.ones(2).double())[0], b"") is None
+    assert _kind(compare_contract(expected, _reply(torch.ones(2))[0], b"")) == "dtype"
 
 
 def test_exact_bytes_are_those_of_the_answers_own_type() -> None:

@@ -243,9 +243,9 @@ def test_one_exercise_alone(checks: PublicChecks, tmp_path: Path) -> None:
     assert outcomes(check_source(RIGHT, checks, tmp_path, only=OUT)) == {OUT: "passed"}
 
 
-def test_missing_function_is_not_started(checks: PublicChecks, tmp_path: Path) -> None:
+def test_missing_function_is_failed_and_named(checks: PublicChecks, tmp_path: Path) -> None:
     checked = check_source("x = 1", checks, tmp_path)
-    assert set(outcomes(checked).values()) == {"not started"}
+    assert set(outcomes(checked).values()) == {"failed"}
 
 
 @pytest.mark.parametrize(

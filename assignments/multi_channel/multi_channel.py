@@ -243,8 +243,9 @@ def corr2d_multi_in_out_1x1(X: Float[Tensor, "c_i h w"], K: Float[Tensor, "c_o c
 #   rounding;
 # - **contract:** the promises above about dtype, unchanged inputs, views and built-in convolutions are kept;
 # - **gradient:** the gradients with respect to `X` and to `K` are right;
-# - **device:** the result is on the device of the inputs. You are safe if your code never names a device and makes new
-#   tensors only from those it was given, as the given `corr2d` does.
+# - **device:** the result is on the device of the inputs; this is looked at where the grader has another device to try.
+#   You are safe if your code never names a device and makes new tensors only from those it was given, as the given
+#   `corr2d` does.
 #
 # When something is wrong, the report says which of these failed and on what input.
 #

@@ -1,5 +1,6 @@
 """An assignment as its author keeps it: a folder under ``solutions/`` with a lesson and a grading page."""
 
+import ast
 import importlib.util
 import sys
 from collections.abc import Callable
@@ -7,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from autograder.authoring.lesson import Lesson
 from autograder.authoring.page import Exercise, Page, PageError, validate
 from autograder.authoring.signature import Signature, SignatureError, names_in, read_signature
+from autograder.authoring.stand_ins import select
 from autograder.protocol.messages import Provided
 
 SOLUTIONS = "solutions"
@@ -40,6 +44,12 @@ class Assignment:
     def title(self) -> str:
         """The page's title, or the lesson's first heading."""
         return self.page.title or self.lesson.title
+
+    @property
+    def page_text(self) -> str:
+        """The page and the sources it names, as text: what else than the exam decides about a grade."""
+        provided = [f"{item.name}\0{item.source}" for item in self.provided]
+        return "\0".join([msgspec.json.encode(self.page, order="sorted").decode(), *provided, self.stand_ins])
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -102,6 +112,7 @@ def load_assignment(folder: Path) -> Assignment:
             raise AssignmentError(f"the grading page gives a range to the axis {axis!r}, which no function has")
     provided = tuple(Provided(target, _text(folder / path)) for target, path in page.provides.items())
     stand_ins = _text(folder / page.stand_ins) if page.stand_ins else ""
+    _check_stand_ins(stand_ins, page)
     return Assignment(name, folder, lesson, page, references, signatures, provided, stand_ins)
 
 
@@ -160,6 +171,19 @@ def _check_axes(exercise: Exercise, signature: Signature) -> None:
             raise AssignmentError(
                 f"an example of {exercise.name!r} has {len(example.args)} arguments, not {len(signature.params)}"
             )
+
+
+def _check_stand_ins(source: str, page: Page) -> None:
+    if not source:
+        return
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        raise AssignmentError(f"line {error.lineno} of {page.stand_ins} is not Python: {error.msg}") from error
+    followed = {name for exercise in page.exercises for name in page.follows(exercise.name)} | set(page.given)
+    for name in sorted(followed):
+        if not select(source, (name,)):
+            raise AssignmentError(f"{page.stand_ins} has no stand-in for {name!r}, which an exercise may build on")
 
 
 def _text(path: Path) -> str:

@@ -1,7 +1,8 @@
 """The grading page: what an author decides about an assignment.
 
 ``solutions/<assignment>/grading.py`` assigns one :class:`Page` to the name ``page``. Everything has a default but the
-exercises' names, so the smallest page is ``page = Page(exercises=(Exercise("linear", points=5),))``.
+exercises' names and points, so the smallest page is
+``page = Page(exercises=(Exercise(name="linear", points=5),))``.
 """
 
 import math

@@ -16,7 +16,8 @@ def public_checks(assignment: Assignment) -> PublicChecks:
     exercises = []
     for paper in exam.papers:
         exercise = paper.exercise
-        cases = [*paper.ladder("values"), *_chosen(paper, assignment.page.public_cases)]
+        gradients = paper.ladder("gradient") if any(case.check == "gradient" for case in paper.cases) else ()
+        cases = [*paper.ladder("values"), *gradients, *_chosen(paper, assignment.page.public_cases)]
         examples = [case for case in paper.cases if case.check == "examples"]
         exercises.append(
             PublicExercise(

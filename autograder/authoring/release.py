@@ -130,7 +130,7 @@ Install once with `pip install autograder`, or as your course tells you. Nothing
 
 ## What is looked at
 
-The worked examples, results on many shapes, the promises under "contract" in the lesson (element type, inputs left
-alone, the same answer twice), gradients, and where the result lives when the inputs are on a GPU. If one function is
-wrong and another rightly builds on it, only the first loses points.
+The worked examples, results on many shapes, what the lesson asks of a result besides its numbers (element type, inputs
+left alone, the same answer twice), and gradients. If one function is wrong and another rightly builds on it, only the
+first loses points.
 """

@@ -53,6 +53,8 @@ class Exam:
     seed: int
     papers: tuple[DrawnPaper, ...]
     given: tuple[DrawnPaper, ...] = ()
+    page: str = ""
+    """The grading page, and what it provides to workers, as text."""
 
     def paper(self, name: str) -> DrawnPaper:
         """The paper of an exercise or a given function; raises :class:`KeyError`."""
@@ -63,8 +65,8 @@ class Exam:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over every question and every answer: what makes two gradings comparable."""
-        digest = hashlib.sha256(self.assignment.encode())
+        """SHA-256 over every question, every answer and the grading page: what makes two gradings comparable."""
+        digest = hashlib.sha256(f"{self.assignment}\0{self.page}\0".encode())
         for paper in (*self.papers, *self.given):
             digest.update(paper.exercise.name.encode())
             digest.update(paper.frame)
@@ -83,7 +85,7 @@ def draw_exam(assignment: Assignment, course_seed: int) -> Exam:
     )
     for paper in papers:
         paper.ladder("values")  # the one that is needed most, before jobs are forked
-    return Exam(assignment.name, course_seed, papers, given)
+    return Exam(assignment.name, course_seed, papers, given, assignment.page_text)
 
 
 def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) -> DrawnPaper:

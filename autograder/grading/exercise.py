@@ -8,7 +8,7 @@ from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer
 from autograder.grading.counterexample import counterexample
 from autograder.grading.judge import Fault, PartOutcome, judge_check
-from autograder.grading.messages import explain, summarize
+from autograder.grading.messages import a_kind, explain, summarize
 from autograder.protocol.messages import Definition, ErrorRecord
 from autograder.record import CheckResult, ExerciseResult, Outcome, Part
 
@@ -66,7 +66,7 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
     """Judge an exercise by the answers to its paper; ``answers`` is empty where it could not be asked."""
     gate = _defined_gate(paper.exercise, definition)
     if gate is not None:
-        return Judged(paper, definition, {}, gate, not_started=definition.empty or not definition.exists)
+        return Judged(paper, definition, {}, gate, not_started=definition.empty)
     errors = [answer.reply.error for answer in answers if answer.reply is not None and answer.reply.error is not None]
     if errors and len(errors) == len(answers) and all(error.not_done for error in errors):
         waits_for = _waits_for(paper.exercise.name, errors[0])
@@ -102,7 +102,7 @@ def _defined_gate(exercise: Exercise, definition: Definition) -> CheckResult | N
     if not definition.exists:
         message = f"there is no function named {exercise.name}: define it under this name"
     elif not definition.callable:
-        message = f"{exercise.name} is a {definition.signature}, not a function"
+        message = f"{exercise.name} is {a_kind(definition.signature)}, not a function"
     elif not definition.takes_arguments:
         message = f"{exercise.name} cannot be called with the exercise's arguments: it takes ({definition.signature})"
     elif definition.empty:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-import msgspec
-
 from autograder.exam.draw import DrawnPaper
 from autograder.grading.exercise import Judged, exercise_result, judge_exercise
 from autograder.grading.judge import Fault
 from autograder.grading.session import LoadError, Session
-from autograder.protocol.messages import Definition, Load, Loaded
+from autograder.protocol.messages import Definition, Loaded
 from autograder.record import ExerciseResult
 
 
@@ -24,8 +22,7 @@ def followed_through(
     judged: Judged,
     wrong: tuple[str, ...],
     given: tuple[str, ...],
-    load: Load,
-    open_session: Callable[[Load], Session],
+    with_right: Callable[[tuple[str, ...]], Session],
     smallest: Callable[[Session, Judged], Fault | None],
 ) -> ExerciseResult | None:
     """Judge an exercise again with right versions of what it may build on; ``None`` where that does not help.
@@ -38,7 +35,7 @@ def followed_through(
     best: ExerciseResult | None = None
     credit = judged.credit
     for names in dict.fromkeys(names for names in (wrong, given, (*given, *wrong)) if names):
-        with open_session(msgspec.structs.replace(load, substitute=names)) as session:
+        with with_right(names) as session:
             try:
                 retried = judge(session, paper, session.open())
             except LoadError:

@@ -94,7 +94,7 @@ def judge_plain(answer: Answer) -> Fault | None:
     found = tensor_named(answer, "result")
     if found is None:
         return _no_answer(answer)
-    mismatch = compare_contract(answer.case.result, found[0])
+    mismatch = compare_contract(answer.case.result, *found)
     return Fault(mismatch.kind, answer, mismatch) if mismatch and mismatch.kind != "dtype" else None
 
 
@@ -108,7 +108,7 @@ def judge_dtype(answer: Answer) -> Fault | None:
     if found is None:
         return _no_answer(answer)
     expected = answer.case.result
-    mismatch = compare_contract(expected, found[0])
+    mismatch = compare_contract(expected, *found)
     if mismatch:
         return Fault(mismatch.kind, answer, mismatch) if mismatch.kind == "dtype" else None
     if expected.dtype != torch.float64:

@@ -13,6 +13,11 @@ _ARTICLES = {
 }
 
 
+def a_kind(name: str) -> str:
+    """A type's name with its article."""
+    return _ARTICLES.get(name) or f"{'an' if name[:1].lower() in set('aeiou') else 'a'} {name}"
+
+
 def explain(fault: Fault, signature: Signature) -> str:
     """What is the matter with an answer, in one sentence."""
     answer = fault.answer
@@ -51,11 +56,11 @@ def _explain_mismatch(fault: Fault, mismatch: Mismatch, signature: Signature, wh
     kind = mismatch.kind
     if kind == "not a tensor":
         hint = ": is a return statement missing?" if reply.type == "NoneType" else ""
-        return f"returned {_ARTICLES.get(reply.type, f'a {reply.type}')}, not a tensor{hint}"
+        return f"returned {a_kind(reply.type)}, not a tensor{hint}"
     if kind == "not dense":
         return f"returned a tensor that cannot be compared: it {reply.problem or 'does not hold what it says'}"
     if kind == "type":
-        return f"returned a {reply.type}; return a plain torch.Tensor"
+        return f"returned {a_kind(reply.type)}; return a plain torch.Tensor"
     if kind == "dtype":
         wanted = str(expected.dtype).removeprefix("torch.")
         return f"returned {reply.dtype} for {wanted} inputs; make the result in the inputs' dtype"

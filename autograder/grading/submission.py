@@ -7,6 +7,7 @@ import msgspec
 
 from autograder import __version__
 from autograder.authoring.assignment import Assignment
+from autograder.authoring.stand_ins import select
 from autograder.exam.draw import Exam
 from autograder.grading.exercise import Judged, exercise_result
 from autograder.grading.follow_through import followed_through, judge
@@ -145,6 +146,11 @@ class _Attempt:
         self._sessions.append(session)
         return session
 
+    def _with_right(self, names: tuple[str, ...]) -> Session:
+        """A session in which these functions of the submission are replaced by right ones."""
+        source = select(self._grader.assignment.stand_ins, names)
+        return self._session(msgspec.structs.replace(self._load, substitute=names, substitute_source=source))
+
     def _exercises(self, session: Session, loaded: Loaded) -> tuple[ExerciseResult, ...]:
         assignment = self._grader.assignment
         judged: dict[str, Judged] = {}
@@ -161,8 +167,7 @@ class _Attempt:
             result = None
             if assignment.stand_ins and not judged[name].passed and judged[name].is_written:
                 wrong = tuple(other for other in assignment.page.follows(name) if not judged[other].passed)
-                load = msgspec.structs.replace(self._load, substitute_source=assignment.stand_ins)
-                result = followed_through(paper, judged[name], wrong, given, load, self._session, self._smallest)
+                result = followed_through(paper, judged[name], wrong, given, self._with_right, self._smallest)
             results.append(result or exercise_result(judged[name], shown[name]))
         return tuple(results)
 

@@ -111,10 +111,11 @@ def counterexample(example: Counterexample, function: str, width: int) -> Group:
         for argument in example.arguments
     ]
     marked = example.worst.index if example.worst else None
-    columns.append(_column("expected", example.expected, marked, "green"))
+    answers = [_column("expected", example.expected, marked, "green")]
     if example.got is not None:
-        columns.append(_column("got", example.got, marked, "red"))
-    lines += _in_rows(columns, width)
+        answers.append(_column("got", example.got, marked, "red"))
+    together = _in_rows([*columns, *answers], width)
+    lines += together if len(together) == 1 else [*_in_rows(columns, width), *_in_rows(answers, width)]
     if example.worst and example.expected.values is None:
         worst = example.worst
         lines.append(

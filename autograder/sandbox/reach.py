@@ -43,16 +43,20 @@ def can_read_as(uid: int, folders: tuple[Path, ...]) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
-def open_the_way(folders: tuple[Path, ...]) -> None:
-    """Make ``folders`` reachable for every user, in a mount namespace of this process's own.
+def open_the_way(readable: tuple[Path, ...], scratch: Path) -> None:
+    """Make folders reachable for every user, in a mount namespace of this process's own.
+
+    ``readable`` are mounted read-only where they were out of reach, ``scratch`` as it is.
 
     Raises :class:`OSError` where the machine does not allow it; the process is then as it was, or in a namespace of
     its own that looks the same.
     """
+    folders = (*readable, scratch.resolve())
     blocked = sorted(
         {ancestor for folder in folders for ancestor in folder.parents if not _anybody_may_enter(ancestor)}
     )
     outermost = [path for path in blocked if not any(other in path.parents for other in blocked)]
+    os.umask(0o022)
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWNS) != 0:
         raise _error("unshare")
@@ -66,7 +70,8 @@ def open_the_way(folders: tuple[Path, ...]) -> None:
             for folder, handle in zip(inside, handles, strict=True):
                 folder.mkdir(parents=True, mode=0o755)
                 _mount(libc, f"/proc/self/fd/{handle}", str(folder), None, _MS_BIND | _MS_REC)
-                _mount(libc, None, str(folder), None, _MS_BIND | _MS_REMOUNT | _MS_RDONLY)
+                if folder in readable:
+                    _mount(libc, None, str(folder), None, _MS_BIND | _MS_REMOUNT | _MS_RDONLY)
         finally:
             for handle in handles:
                 os.close(handle)

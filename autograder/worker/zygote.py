@@ -228,7 +228,7 @@ def _prepare_to_give_up_root(scratch: Path) -> bool:
     if can_read_as(FIRST_UID, folders):
         return True
     with contextlib.suppress(OSError):
-        open_the_way(interpreter_folders())
+        open_the_way(interpreter_folders(), scratch)
         return can_read_as(FIRST_UID, folders)
     return False
 

@@ -60,7 +60,7 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
 
     The element type is not judged here (see :func:`compare_contract`): a right number in float64 is a right number.
     """
-    if reply.shape == tuple(expected.value.shape) and content == expected.exact and _is_plain(expected, reply):
+    if content == expected.exact and reply.shape == expected.shape and _is_plain(expected, reply):
         return None
     if reply.problem == NOT_A_TENSOR:
         return Mismatch("not a tensor", expected, reply)
@@ -71,7 +71,7 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
         return Mismatch("dtype" if reply.dtype not in _REAL else "not dense", expected, reply)
     if reply.device != "cpu":
         return Mismatch("device", expected, reply, got)
-    if tuple(got.shape) != tuple(expected.value.shape):
+    if reply.shape != expected.shape:
         return Mismatch("shape", expected, reply, got)
     if not expected.value.is_floating_point() and not got.is_floating_point():
         wrong = got.long() != expected.value.long()  # whole numbers are compared as such
@@ -94,17 +94,13 @@ def compare_contract(expected: Expected, reply: ReplyTensor, content: bytes | me
         return Mismatch("not dense", expected, reply)
     if reply.type != "Tensor":
         return Mismatch("type", expected, reply, tensor_of(reply, content))
-    if reply.dtype != _name(expected.dtype):
+    if reply.dtype != expected.dtype_name:
         return Mismatch("dtype", expected, reply, tensor_of(reply, content))
     return None
 
 
 def _is_plain(expected: Expected, reply: ReplyTensor) -> bool:
-    return not reply.problem and reply.device == "cpu" and reply.dtype == _name(expected.dtype)
-
-
-def _name(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")
+    return not reply.problem and reply.device == "cpu" and reply.dtype == expected.dtype_name
 
 
 def _unravel(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:

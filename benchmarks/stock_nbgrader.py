@@ -13,8 +13,9 @@ How fair it is:
 * The checks are meant to be about as much work as a careful grader does: three cells worth 10 points each, one per
   function, 100 Hypothesis examples per cell. Every example calls the function in float32 and in float64 and compares
   type, dtype, shape, values, untouched inputs and the gradients to X and K with a reference built on
-  `torch.nn.functional.conv2d`. Values are small integers held in floating point, compared to within 0.01. The examples
-  come from a fixed seed, so each submission and each run sees the same ones; a failing check also pays for Hypothesis's
+  `torch.nn.functional.conv2d`. Values are small integers held in floating point, compared to within 0.01, and drawn as
+  arrays by Hypothesis, so that a failing example shrinks to small numbers as the kit's do. The examples come from a
+  fixed seed, so each submission and each run sees the same ones; a failing check also pays for Hypothesis's
   shrinking, as it would in a real course.
 * It is not the same service as this kit: no forbidden operators, no named families, no follow-through, no device check,
   no isolation (the hidden tests and the reference sit in the student's own kernel), no diagnosis. A submission may
@@ -83,8 +84,10 @@ def corr2d_multi_in_out_1x1(X, K):
 
 HIDDEN_TEST = """\
 ### BEGIN HIDDEN TESTS
+import numpy as np
 import torch
 from hypothesis import given, seed, settings, strategies as st
+from hypothesis.extra.numpy import arrays
 
 
 @st.composite
@@ -92,12 +95,12 @@ def cases(draw, largest_kernel=4, kernels_without_outputs=False):
     c_i, c_o = draw(st.integers(1, 5)), draw(st.integers(1, 5))
     h, w = draw(st.integers(1, 10)), draw(st.integers(1, 10))
     k_h, k_w = draw(st.integers(1, min(largest_kernel, h))), draw(st.integers(1, min(largest_kernel, w)))
-    generator = torch.Generator().manual_seed(draw(st.integers(0, 2**31 - 1)))
     outputs = () if kernels_without_outputs else (c_o,)
-    X = torch.randint(-4, 5, (c_i, h, w), generator=generator)
-    K = torch.randint(-4, 5, (*outputs, c_i, k_h, k_w), generator=generator)
-    weights = torch.randint(-4, 5, (*outputs, h - k_h + 1, w - k_w + 1), generator=generator)
-    return X, K, weights
+
+    def tensor(*shape):
+        return torch.from_numpy(draw(arrays(np.int64, shape, elements=st.integers(-4, 4))))
+
+    return tensor(c_i, h, w), tensor(*outputs, c_i, k_h, k_w), tensor(*outputs, h - k_h + 1, w - k_w + 1)
 
 
 def reference(X, K):

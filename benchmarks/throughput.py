@@ -1,8 +1,8 @@
 """How fast a class is graded, side by side with stock nbgrader on the same submissions.
 
-``python benchmarks/throughput.py`` grades copies of the example class with the kit, and the example class itself with
+``python -m benchmarks.throughput`` grades copies of the example class with the kit, and the example class itself with
 ``nbgrader autograde``, whose hidden tests check each exercise on 100 Hypothesis examples (see
-:mod:`stock_nbgrader`). Everything is measured in this one run, as whole processes with their children:
+:mod:`benchmarks.stock_nbgrader`). Everything is measured in this one run, as whole processes with their children:
 
 * throughput per core: submissions per second of processor time, start-up included;
 * the share of the students' own code in the processor time spent on right submissions;
@@ -24,7 +24,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from stock_nbgrader import StockRun, autograde
+from benchmarks.stock_nbgrader import StockRun, autograde
 
 from autograder.submissions.bundle import Bundle
 from autograder.submissions.read import read_submission

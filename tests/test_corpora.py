@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,14 +46,14 @@ def entries(part: str) -> tuple[Path, ...]:
     return tuple(path for path in sorted((CORPORA / part).iterdir()) if path.name not in ignored)
 
 
-@lru_cache(maxsize=1)
+@cache
 def labels() -> dict[str, dict[str, str]]:
     """For each wrong submission the exercises that it gets wrong, and the check that must catch each."""
     with LABELS.open("rb") as file:
         return {name: label["fails"] for name, label in tomllib.load(file).items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(path: Path) -> tuple[Bundle | Unreadable, str]:
     return read_submission(path, "multi_channel", NAMES)
 
@@ -62,7 +62,7 @@ def read(path: Path) -> tuple[Bundle | Unreadable, str]:
 def exam_of(assignment: Assignment) -> ExamOf:
     """The exam of a seed, drawn once."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def drawn(seed: int) -> Exam:
         return draw_exam(assignment, seed)
 

@@ -1,6 +1,7 @@
 """One case of the exam: what is asked, and what a right answer is."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 
@@ -20,6 +21,16 @@ class Expected:
     dtype: torch.dtype
     bound: float
     exact: bytes = b""
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape."""
+        return tuple(self.value.shape)
+
+    @cached_property
+    def dtype_name(self) -> str:
+        """The element type's name, as replies give it."""
+        return str(self.dtype).removeprefix("torch.")
 
     @classmethod
     def of(cls, role: str, value: torch.Tensor, dtype: torch.dtype, bound: float) -> "Expected":
@@ -60,7 +71,7 @@ class Case:
         """The expected result."""
         return self.expected[0]
 
-    @property
+    @cached_property
     def weight(self) -> tuple[int, float]:
         """How much there is to read in this case: element count first, then the numbers' magnitude."""
         magnitude = sum(float(arg.double().abs().sum()) for arg in self.args)

@@ -68,7 +68,8 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
     if gate is not None:
         return Judged(paper, definition, {}, gate, not_started=definition.empty)
     errors = [answer.reply.error for answer in answers if answer.reply is not None and answer.reply.error is not None]
-    if errors and len(errors) == len(answers) and all(error.not_done for error in errors):
+    answered = sum(answer.reply is not None for answer in answers)
+    if errors and len(errors) == answered and all(error.not_done for error in errors):
         waits_for = _waits_for(paper.exercise.name, errors[0])
         if waits_for:
             message = f"waits for {waits_for}, which it calls and which is not done yet"

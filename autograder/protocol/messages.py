@@ -130,7 +130,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 class Paused(msgspec.Struct, frozen=True, tag="paused"):
     """The run is over, or (``finished`` false) the journal is full: the grader reads it and says :class:`Resume`.
 
-    A run is also over, with calls left unanswered, after one that ran out of memory.
+    A run is also over, with calls left unanswered, after one that ran out of memory, and when the first call finds that
+    the function is not written yet.
     """
 
     finished: bool

@@ -108,7 +108,11 @@ def tensor_html(name: str, tensor: Tensor, marked: tuple[int, ...] | None = None
             + "</tr>"
             for row, values in enumerate(plane)
         )
-        caption = f'<caption style="caption-side:top;text-align:left"><small>{label}</small></caption>' if label else ""
+        caption = (
+            f'<caption style="caption-side:top;text-align:left;white-space:nowrap"><small>{label}</small></caption>'
+            if label
+            else ""
+        )
         body += (
             f'<table style="border-collapse:collapse;display:inline-table;margin:0 .6em .3em 0">{caption}{rows}</table>'
         )

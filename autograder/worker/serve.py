@@ -74,8 +74,8 @@ def _run(
             _pause(channel)
             journal.clear()
             journal.write(frame)
-        if reply.error is not None and reply.error.out_of_memory:
-            break  # the next call would fill the memory again, slowly
+        if reply.error is not None and (reply.error.out_of_memory or (reply.error.not_done and call is run.calls[0])):
+            break  # the next call would fill the memory again, slowly; or there is nothing to ask yet
     frames.send(channel, frames.encode(Paused(finished=True)))
 
 

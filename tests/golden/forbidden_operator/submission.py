@@ -1,9 +1,9 @@
 import torch
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 def corr2d_multi_in(X, K):
-    return F.conv2d(X[None], K[None])[0, 0]
+    return functional.conv2d(X[None], K[None])[0, 0]
 
 
 def corr2d_multi_in_out(X, K):

@@ -12,11 +12,14 @@ def corr2d_multi_in(X, K):
 def one_map(X, k):
     if X.shape[1] != X.shape[2]:
         raise ValueError("only square images\nmake them square first")
-    return sum(d2l.corr2d(x, k[i]) for i, x in enumerate(X))
+    return torch.stack([d2l.corr2d(x, k[i]) for i, x in enumerate(X)]).sum(0)
 
 
 def corr2d_multi_in_out(X, K):
-    return torch.stack([one_map(X, k) for k in K])
+    maps = []
+    for k in K:
+        maps.append(one_map(X, k))
+    return torch.stack(maps)
 
 
 def corr2d_multi_in_out_1x1(X, K):

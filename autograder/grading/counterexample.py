@@ -10,6 +10,9 @@ from autograder.grading.judge import Fault, tensor_named
 from autograder.protocol.messages import ErrorRecord, ReplyTensor
 from autograder.record import Argument, Counterexample, Frame, StudentError, Tensor, Worst
 
+MAX_MESSAGE = 2000
+MAX_FRAMES = 8
+_MAX_LINE = 200
 MAX_SHOWN = 400
 """Elements a tensor may have to be shown in full."""
 
@@ -41,9 +44,12 @@ def counterexample(fault: Fault, function: str) -> Counterexample:
 
 
 def student_error(error: ErrorRecord) -> StudentError:
-    """An exception as the record shows it."""
-    frames = tuple(Frame(frame.label, frame.line, frame.function, frame.code) for frame in error.frames)
-    return StudentError(error.type, error.message, frames)
+    """An exception as the record shows it, within bounds whatever the worker says."""
+    frames = tuple(
+        Frame(frame.label[:_MAX_LINE], frame.line, frame.function[:_MAX_LINE], frame.code[:_MAX_LINE])
+        for frame in error.frames[-MAX_FRAMES:]
+    )
+    return StudentError(error.type[:_MAX_LINE], error.message[:MAX_MESSAGE], frames)
 
 
 def show(tensor: torch.Tensor, dtype: torch.dtype | None = None) -> Tensor:

@@ -4,6 +4,7 @@ from autograder.authoring.signature import Signature
 from autograder.compare import Mismatch
 from autograder.grading.judge import Fault, PartOutcome
 
+_MAX_MESSAGE = 300
 _ARTICLES = {
     "list": "a list",
     "tuple": "a tuple",
@@ -15,6 +16,7 @@ _ARTICLES = {
 
 def a_kind(name: str) -> str:
     """A type's name with its article."""
+    name = name[:_MAX_MESSAGE]
     return _ARTICLES.get(name) or f"{'an' if name[:1].lower() in set('aeiou') else 'a'} {name}"
 
 
@@ -29,8 +31,8 @@ def explain(fault: Fault, signature: Signature) -> str:
         return f"{signature.name} {answer.detail} {where}"
     if fault.kind == "error" and fault.error is not None:
         line = f" in line {fault.error.frames[-1].line} of {fault.error.frames[-1].label}" if fault.error.frames else ""
-        message = fault.error.message.strip().split("\n")[0]
-        return f"raised {fault.error.type}{line} {where}" + (f": {message}" if message else "")
+        message = fault.error.message.strip().split("\n")[0][:_MAX_MESSAGE]
+        return f"raised {fault.error.type[:_MAX_MESSAGE]}{line} {where}" + (f": {message}" if message else "")
     if fault.kind == "missing gradient":
         name = answer.case.names[int(fault.role.partition(":")[2])]
         return (

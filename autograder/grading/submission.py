@@ -29,6 +29,9 @@ from autograder.record import (
 from autograder.sandbox.levels import Level, restrictions
 from autograder.submissions.bundle import Bundle, Unreadable, not_python
 
+_MAX_NOTE = 500
+_MAX_NOTES = 50
+
 
 @dataclass(frozen=True)
 class Grader:
@@ -138,7 +141,10 @@ class _Attempt:
             if broken is not None:
                 note = Note("unreadable", broken.reason, broken.file, broken.line)
                 return (note,), self._grader.unread(broken.reason)
-            problems = (Note(item.kind, item.message, item.label, item.line) for item in loaded.problems)
+            problems = (
+                Note(item.kind, item.message[:_MAX_NOTE], item.label[:_MAX_NOTE], item.line)
+                for item in loaded.problems[:_MAX_NOTES]
+            )
             return (*bundle.notes, *problems), self._exercises(session, loaded)
 
     def _session(self, load: Load) -> Session:

@@ -17,7 +17,8 @@ import pytest
 
 from autograder.batch.run import Graded, grade_class, without_timings
 from autograder.batch.store import Store
-from autograder.record import Record, encode_record
+from autograder.grading.submission import Grader
+from autograder.record import Record, SubmissionInfo, encode_record
 from autograder.submissions.discover import discover
 from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, RIGHT, SOLUTION, exercise, replaced
 
@@ -239,3 +240,44 @@ def test_interrupt_keeps_what_was_graded(tmp_path: Path) -> None:
     assert_gone_soon(str(scratch))
     assert grade(submissions, out).graded < 12
     assert json.loads((out / "grading.json").read_text())["seed"] == SEED
+
+
+def test_a_hang_at_the_top_level_loses_that_statement_alone(tmp_path: Path, impatient: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    (submissions / "ann.py").write_text(f"{RIGHT}\nwhile True:\n    pass\nlast = 1\n")
+    (record,) = grade(submissions, tmp_path / "out", folder=impatient).records
+    assert record.score == 30
+    (note,) = record.notes
+    assert note.kind == "skipped"
+    assert note.line == RIGHT.count("\n") + 2
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_the_graders_own_fault_costs_nobody_a_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    for student in ("ann", "bob", "cem"):
+        (submissions / f"{student}.py").write_text(RIGHT)
+    real = Grader.grade
+
+    def faulty(self: Grader, info: SubmissionInfo, bundle: Any, control: Any) -> Record:
+        if info.student == "bob":
+            if dies:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise RuntimeError("a fault of ours")
+        return real(self, info, bundle, control)
+
+    monkeypatch.setattr(Grader, "grade", faulty)
+    graded = grade(submissions, tmp_path / "out")
+    records = {record.submission.student: record for record in graded.records}
+    assert records["bob"].status == "grader error"
+    assert {result.outcome for result in records["bob"].exercises} == {"grader error"}
+    assert ("died" if dies else "a fault of ours") in graded.faults["bob"]
+    assert records["ann"].score == records["cem"].score == 30
+    monkeypatch.undo()
+    again = grade(submissions, tmp_path / "out")
+    assert again.graded == 1
+    assert [record.score for record in again.records] == [30, 30, 30]

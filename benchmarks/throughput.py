@@ -24,10 +24,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.stock_nbgrader import StockRun, autograde
-
 from autograder.submissions.bundle import Bundle
 from autograder.submissions.read import read_submission
+from benchmarks.stock_nbgrader import StockRun, autograde
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples" / "class"

@@ -381,15 +381,11 @@ def test_guide_can_be_followed_to_the_grades(followed: Path, printed: str) -> No
     assert failed_checks(exercise(records["dan"], "linear"))
 
 
-# BUG: the guide's example output is not what the kit prints now
-@pytest.mark.xfail(strict=True, reason="docs/authoring.md shows an older counterexample for dan")
 def test_guide_shows_the_table_that_is_printed(printed: str) -> None:
     wanted = guide_output("linear: 2 submissions")
     assert printed.split() == wanted.split()
 
 
-# BUG: the guide's example output is not what the kit prints now
-@pytest.mark.xfail(strict=True, reason="docs/authoring.md shows an older counterexample for dan")
 def test_guide_shows_the_report_that_is_printed(followed: Path, printed: str) -> None:
     text = done("report", "graded", "--student", "dan", cwd=followed)
     assert " ".join(guide_output("✗ linear").split()) in " ".join(text.split())

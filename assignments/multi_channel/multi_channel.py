@@ -30,10 +30,11 @@
 # Check as often as you want.
 
 # %%
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from autograder import NotDoneYet
+from autograder import NotDoneYet, check
 
 # %% [markdown]
 # ## One channel: where we start
@@ -64,7 +65,6 @@ def corr2d(X: Float[Tensor, "h w"], K: Float[Tensor, "k_h k_w"]) -> Float[Tensor
             window = X[i : i + k_h, j : j + k_w]
             Y[i, j] = (window * K).sum()
     return Y
-
 
 # %% [markdown]
 # A small example. The first output number is $0 \cdot 0 + 1 \cdot 1 + 3 \cdot 2 + 4 \cdot 3 = 19$.
@@ -160,7 +160,6 @@ def corr2d_multi_in_out(
     """
     raise NotDoneYet  # your code replaces this line
 
-
 # %% [markdown]
 # ## 1×1 kernels: a dense layer at every pixel
 #
@@ -218,7 +217,6 @@ def corr2d_multi_in_out_1x1(X: Float[Tensor, "c_i h w"], K: Float[Tensor, "c_o c
     returns: c_o output channels, shape (c_o, h, w)
     """
     raise NotDoneYet  # your code replaces this line
-
 
 # %% [markdown]
 # ## What your functions promise

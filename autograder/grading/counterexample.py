@@ -69,20 +69,35 @@ def number(value: Any) -> Any:
 
 
 def reproduce(case: Case, function: str) -> str:
-    """A line that makes the call, to paste next to the function; empty for tensors too large to write."""
+    """A line that makes the call, to paste next to the function; empty for tensors too large to write.
+
+    For a gradient the line gives the gradients to the arguments.
+    """
     if sum(arg.numel() for arg in case.args) > MAX_SHOWN:
         return ""
-    arguments = []
-    for arg in case.args:
-        dtype = f", dtype={arg.dtype}" if arg.is_floating_point() or not arg.numel() else ""
-        text = f"torch.tensor({_numbers(arg.tolist())}{dtype})"
-        if case.layout == "permuted" and arg.dim() > 1:
-            order = tuple(reversed(range(arg.dim())))
-            text += f".permute{order}.contiguous().permute{order}"
-        elif case.layout == "expanded" and arg.dim() and arg.shape[0] > 1:
-            text = f"torch.tensor({_numbers(arg[:1].tolist())}{dtype}).expand{tuple(arg.shape)}"
-        arguments.append(text)
-    return f"{function}({', '.join(arguments)})"
+    arguments = [_written(arg, case.layout) for arg in case.args]
+    if case.upstream is None:
+        return f"{function}({', '.join(arguments)})"
+    bound = [f"{name} := {text}" for name, text in zip(case.names, arguments, strict=True)]
+    leaves = [name for name, arg in zip(case.names, case.args, strict=True) if arg.is_floating_point()]
+    bound = [
+        f"({text}.requires_grad_())" if arg.is_floating_point() else f"({text})"
+        for text, arg in zip(bound, case.args, strict=True)
+    ]
+    upstream = _written(case.upstream, "contiguous")
+    return f"torch.autograd.grad(({function}({', '.join(bound)}) * {upstream}).sum(), [{', '.join(leaves)}])"
+
+
+def _written(arg: torch.Tensor, layout: str) -> str:
+    """The expression of a tensor with its layout."""
+    dtype = f", dtype={arg.dtype}" if arg.is_floating_point() or not arg.numel() else ""
+    if layout == "expanded" and arg.dim() and arg.shape[0] > 1:
+        return f"torch.tensor({_numbers(arg[:1].tolist())}{dtype}).expand{tuple(arg.shape)}"
+    text = f"torch.tensor({_numbers(arg.tolist())}{dtype})"
+    if layout == "permuted" and arg.dim() > 1:
+        order = tuple(reversed(range(arg.dim())))
+        text += f".permute{order}.contiguous().permute{order}"
+    return text
 
 
 def _numbers(values: Any) -> Any:

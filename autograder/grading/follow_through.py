@@ -27,14 +27,14 @@ def followed_through(
 ) -> ExerciseResult | None:
     """Judge an exercise again with right versions of what it may build on; ``None`` where that does not help.
 
-    What is replaced is the exercises that it may call and that are not right themselves (``wrong``), or the
-    submission's own copies of given functions (``given``), or both. The first run in which the exercise is right
+    What is replaced is the submission's own wrong copies of given functions (``given``), or the exercises that it may
+    call and that are not right themselves (``wrong``), or both. The first run in which the exercise is right
     counts, failing that the one in which it earns the most, if that is more than as it stood. Each run has a worker of
     its own, so that nothing of a right version is left where other exercises are asked.
     """
     best: ExerciseResult | None = None
     credit = judged.credit
-    for names in dict.fromkeys(names for names in (wrong, given, (*given, *wrong)) if names):
+    for names in dict.fromkeys(names for names in (given, wrong, (*given, *wrong)) if names):
         with with_right(names) as session:
             try:
                 retried = judge(session, paper, session.open())

@@ -47,7 +47,10 @@ def explain(fault: Fault, signature: Signature) -> str:
     if fault.kind == "twice":
         return f"the same call gives another answer the second time {where}: do not keep anything between calls"
     if fault.kind == "precision":
-        return "float64 inputs give numbers that are right only to float32's precision: compute in the inputs' dtype"
+        return (
+            "float64 inputs give numbers that are right only to float32's precision"
+            f"{_digits(fault)}: compute in the inputs' dtype"
+        )
     if fault.mismatch is not None:
         return _explain_mismatch(fault, fault.mismatch, signature, where)
     return f"no answer {where}"
@@ -73,6 +76,14 @@ def _explain_mismatch(fault: Fault, mismatch: Mismatch, signature: Signature, wh
         return f"the {_about(fault)} has shape {reply.shape}, not {tuple(expected.value.shape)}{rule}, {where}"
     at = f" at index {list(mismatch.worst)}" if mismatch.worst else ""
     return f"the {_about(fault)} has a wrong value{at} {where}"
+
+
+def _digits(fault: Fault) -> str:
+    """The worst element in full: a difference that rounding would hide."""
+    mismatch = fault.mismatch
+    if mismatch is None or mismatch.worst is None or mismatch.got is None:
+        return ""
+    return f" ({float(mismatch.got[mismatch.worst])!r} for {float(mismatch.expected.value[mismatch.worst])!r})"
 
 
 def _about(fault: Fault) -> str:

@@ -72,9 +72,10 @@ class _Search:
 
 
 def smallest(paper: DrawnPaper, target: Target, faults: tuple[Fault, ...], number: int) -> Fault:
-    """The smallest fault like the smallest of ``faults`` (all of one check) that can be found.
+    """The smallest fault of the check that ``faults`` are of.
 
-    First the ladder is asked, in one go. Where all of it is right, Hypothesis searches, seeded with ``number``.
+    First the ladder is asked, in one go. Where all of it is right, Hypothesis searches for faults of the same kind as
+    the smallest of ``faults``, seeded with ``number``.
     """
     start = min(faults, key=lambda fault: fault.answer.case.weight)
     check = start.answer.case.check
@@ -91,7 +92,7 @@ def _lowest_rung(paper: DrawnPaper, target: Target, start: Fault, judge: Judge) 
     case = start.answer.case
     for answer in target.ask(paper, paper.ladder(case.check, double=case.part.startswith("float64"))):
         fault = judge(answer)
-        if fault is not None and fault.kind == start.kind:
+        if fault is not None and fault.kind != "failure":
             return fault
     return None
 

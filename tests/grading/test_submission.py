@@ -125,3 +125,15 @@ def test_record_tells_nothing_of_the_scratch_folder(bench: Bench) -> None:
     message = exercise(record, IN).message
     assert "ValueError" in message
     assert "autograder-" not in message
+
+
+def test_the_line_that_reproduces_a_gradient_gives_the_gradients(bench: Bench) -> None:
+    body = "_one = corr2d_multi_in_out_1x1\ndef corr2d_multi_in_out_1x1(X, K):\n    return _one(X, K.detach())"
+    record = bench.source(replaced(ONE, body))
+    example = check(record, ONE, "gradient").counterexample
+    assert example is not None
+    assert example.about == "gradient to K"
+    namespace: dict[str, object] = {}
+    exec(RIGHT, namespace)
+    _, gradient = eval(example.reproduce, namespace)
+    assert gradient.tolist() == example.expected.values

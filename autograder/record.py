@@ -131,7 +131,7 @@ class Environment(msgspec.Struct, frozen=True):
 
 
 class Timings(msgspec.Struct, frozen=True):
-    """Seconds. ``student_cpu_s`` is processor time in the student's functions, as the worker tells it."""
+    """Seconds. ``student_cpu_s`` is processor time in the student's own code, as the worker tells it."""
 
     wall_s: float
     student_cpu_s: float

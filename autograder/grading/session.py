@@ -67,6 +67,7 @@ class Session:
                     )
                     if isinstance(message, Loaded):
                         self.loaded = message
+                        self._count(message.cpu_ns)
                         return message
                     last = message
             except frames.PeerTimeoutError:
@@ -130,7 +131,11 @@ class Session:
             if answer.failure:
                 raise frames.FrameError(answer.detail)
             answers.append(answer)
-            self.student_cpu_ns += max(0, min(reply.cpu_ns, 10**12))
+            self._count(reply.cpu_ns)
+
+    def _count(self, cpu_ns: int) -> None:
+        """Add processor time that a worker claims for the student's code, within reason."""
+        self.student_cpu_ns += max(0, min(cpu_ns, 10**12))
 
     def close(self) -> tuple[int, int]:
         """End the worker, if there is one, and say by which signal and with which status it had ended by itself."""

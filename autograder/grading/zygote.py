@@ -36,6 +36,7 @@ def scrubbed_environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "HOME": "/nonexistent",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where there are any: a fork copies fewer entries
         **single,
         **kept,
     }

@@ -109,6 +109,8 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
     problems: tuple[LoadProblem, ...]
     own_given: tuple[str, ...]
     """Names of *given* functions of which the submission carries its own copy."""
+    cpu_ns: int = 0
+    """Processor time of the submission's top level, in nanoseconds."""
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True):

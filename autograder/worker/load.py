@@ -9,6 +9,7 @@ import itertools
 import linecache
 import os
 import sys
+import time
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,7 @@ class Submission:
         self.folder = folder
         self._on_statement = on_statement
         self._flags = 0
+        self._spent = 0
         self._skip = frozenset(load.skip)
         self._modules_before = len(sys.modules)
         self.problems: list[LoadProblem] = []
@@ -60,7 +62,7 @@ class Submission:
         own_given = tuple(name for name in self.load.given if self._is_own(name))
         definitions = {setup.name: self._definition(setup.name, setup.arity) for setup in self.load.exercises}
         self._substitute()
-        return Loaded(definitions, tuple(self.problems[:MAX_PROBLEMS]), own_given)
+        return Loaded(definitions, tuple(self.problems[:MAX_PROBLEMS]), own_given, self._spent)
 
     def function(self, name: str) -> Any:
         """What stands under ``name``, or ``None``."""
@@ -133,11 +135,14 @@ class Submission:
             self._problem("syntax", label, line, getattr(error, "msg", None) or plain_message(error))
             return
         self._on_statement(unit, index, statement.lineno)
+        started = time.process_time_ns()
         try:
             exec(code, self.module.__dict__)
         except BaseException as error:  # noqa: BLE001 - whatever a student's top level raises, the rest is still loaded
             line = _line_in(error, label) or statement.lineno
             self._problem("error", label, line, f"{type(error).__name__}: {plain_message(error)}")
+        finally:
+            self._spent += time.process_time_ns() - started
 
     def _is_own(self, name: str) -> bool:
         """Whether the submission itself defines ``name``: not imported from a module that is not the student's."""

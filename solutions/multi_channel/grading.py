@@ -24,7 +24,7 @@ def spatial(**more: Size) -> tuple[Family, ...]:
         Family(name="many channels", axes={"c_i": (5, 8), "h": (2, 4), "w": (2, 4), **more}, cases=7),
         Family(name="1x1 kernels", axes={"h": (1, 5), "w": (1, 5), "k_h": 1, "k_w": 1, **several}, cases=7),
         Family(name="kernel as large as the image", axes={**KERNEL, **several}, cases=7),
-        Family(name="tall and wide", axes={"h": (1, 6), "w": (1, 6), **several}, cases=10),
+        Family(name="tall and wide", axes={"h": (1, 7), "w": (1, 7), **several}, cases=10),
         Family(name="rows and columns of one", axes={"k_h": (1, 3), "w": (1, 2), "k_w": 1, **several}, cases=7),
         Family(
             name="square everything",
@@ -57,7 +57,7 @@ def spatial(**more: Size) -> tuple[Family, ...]:
 
 page = Page(
     title="Multiple input and output channels",
-    axes={"c_i": (1, 4), "c_o": (1, 4), "h": (1, 5), "w": (1, 5), "k_h": (1, 4), "k_w": (1, 4)},
+    axes={"c_i": (1, 4), "c_o": (1, 4), "h": (1, 6), "w": (1, 6), "k_h": (1, 4), "k_w": (1, 4)},
     given=("corr2d",),
     provides={"d2l.torch": "given/d2l_torch.py", "d2lzh_pytorch": "given/d2lzh_pytorch.py"},
     stand_ins="stand_ins.py",

@@ -86,8 +86,8 @@ def show(name: str, run: KitRun) -> None:
     per_minute = run.submissions / run.wall_s * 60
     print(
         f"kit, {name}: {run.submissions} submissions in {run.wall_s:.1f} s ({per_minute:.0f} a minute), "
-        f"{run.cpu_s:.1f} s of processor time ({run.cpu_each_s * 1000:.0f} ms each); without {run.start_cpu_s:.1f} s of "
-        f"start-up {run.student_cpu_s / (run.cpu_s - run.start_cpu_s):.0%} of it is the students' own code"
+        f"{run.cpu_s:.1f} s of processor time ({run.cpu_each_s * 1000:.0f} ms each); without {run.start_cpu_s:.1f} s "
+        f"of start-up {run.student_cpu_s / (run.cpu_s - run.start_cpu_s):.0%} of it is the students' own code"
     )
 
 

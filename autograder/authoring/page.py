@@ -14,17 +14,12 @@ import msgspec
 CHECKS = ("defined", "rule", "examples", "values", "contract", "gradient", "device")
 """Every check, in the order in which it is made; the first two are gates."""
 
-GATES = CHECKS[:2]
-
 DEFAULT_SHARES = {"examples": 0.10, "values": 0.50, "contract": 0.15, "gradient": 0.15, "device": 0.10}
 """How an exercise's points are spread over the checks that earn any."""
 
 Range = tuple[int, int]
 Size = int | Range | str
 """An axis in a family: a fixed size, a range (both ends included), or an expression of other axes (``"h"``)."""
-
-CONVOLUTIONS = "convolution"
-"""A named group for :attr:`Exercise.forbidden`: every aten operator that convolves or correlates."""
 
 
 class PageError(Exception):

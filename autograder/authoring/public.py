@@ -15,11 +15,11 @@ from autograder.authoring.signature import Signature
 from autograder.exam.case import Case, Expected
 from autograder.exam.paper import Paper
 from autograder.exam.tensors import Layout, laid_out
-from autograder.protocol.messages import Provided
+from autograder.protocol.messages import DTYPES, Provided
 
 SCHEMA = "autograder/checks/v1"
 FILE_NAME = "checks.json"
-_DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+_DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in DTYPES}
 
 
 class PublicTensor(msgspec.Struct, frozen=True):

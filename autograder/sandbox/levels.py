@@ -3,22 +3,12 @@
 import os
 from typing import Literal
 
-import msgspec
-
 from autograder.authoring.page import Limits
 from autograder.sandbox.restrict import FIRST_UID, Restrictions
 
 Level = Literal["process", "none"]
 LEVELS: tuple[Level, ...] = ("process", "none")
-DEFAULT_LEVEL: Level = "process"
 _UIDS = 400
-
-
-class SandboxReport(msgspec.Struct, frozen=True):
-    """What a record says of the sandbox behind it."""
-
-    level: str
-    gives_up_root: bool
 
 
 def restrictions(level: Level, limits: Limits, exercises: int, slot: int, *, gives_up_root: bool) -> Restrictions:

@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from autograder.protocol.messages import NOT_A_TENSOR, Call, ErrorRecord, Reply, ReplyTensor, WireTensor
+from autograder.protocol.messages import DTYPES, NOT_A_TENSOR, Call, ErrorRecord, Reply, ReplyTensor, WireTensor
 from autograder.worker.errors import record_error
 
-_DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+_DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 _MAX_OPERATORS = 64
 _MAX_DIMS = 64

@@ -59,7 +59,6 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
     signal: int
     exit_status: int
     cpu_s: float
-    max_rss_kb: int
 
 
 ZygoteRequest = Fork | End
@@ -136,7 +135,7 @@ class _Zygote:
 
     def _end(self, pid: int) -> Ended:
         if pid not in self._workers:
-            return Ended(0, 0, 0.0, 0)
+            return Ended(0, 0, 0.0)
         for kill in (os.killpg, os.kill):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(pid, signal.SIGKILL)
@@ -145,7 +144,7 @@ class _Zygote:
         self._end_orphans()
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         exit_status = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime)
 
     def _end_orphans(self) -> None:
         """Kill what an ended worker left behind: its orphans are handed to this process, their nearest subreaper."""

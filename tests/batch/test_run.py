@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from autograder.batch.run import Graded, grade_class, without_timings
+from autograder.batch.run import Graded, grade_class
 from autograder.batch.store import Store
 from autograder.grading.submission import Grader
 from autograder.record import Record, SubmissionInfo, encode_record
 from autograder.submissions.discover import discover
-from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, RIGHT, SOLUTION, exercise, replaced
+from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, RIGHT, SOLUTION, exercise, replaced, without_timings
 
 SEED = 7
 

@@ -62,7 +62,8 @@ class Answers:
         self._spent = 0
         try:
             if upstream is not None:
-                self._answer_gradient(args, upstream, send)
+                with torch.enable_grad():  # a notebook may have switched gradients off for its own demos
+                    self._answer_gradient(args, upstream, send)
             elif call.trace:
                 operators = self._answer_traced(args, send)
             else:

@@ -127,6 +127,10 @@ def test_record_tells_nothing_of_the_scratch_folder(bench: Bench) -> None:
     assert "autograder-" not in message
 
 
+def test_gradients_switched_off_at_the_top_level_are_no_fault(quick: Bench) -> None:
+    assert quick.source(f"{RIGHT}\ntorch.set_grad_enabled(False)\n").status == "right"
+
+
 def test_the_line_that_reproduces_a_gradient_gives_the_gradients(bench: Bench) -> None:
     body = "_one = corr2d_multi_in_out_1x1\ndef corr2d_multi_in_out_1x1(X, K):\n    return _one(X, K.detach())"
     record = bench.source(replaced(ONE, body))

@@ -18,6 +18,8 @@ from autograder.submissions.read import read_submission
 from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, failed_checks
 
 SEEDS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 2024, 2025, 2026, 65_537, 20_261_123, 2**31 - 1, 2**32, 2**63 - 1)
+"""How many of them are graded by is an option: ``pytest --seeds 20`` takes all."""
+
 NAMES = (IN, OUT, ONE)
 LABELS = CORPORA / "wrong" / "labels.toml"
 
@@ -38,6 +40,11 @@ CLASS: dict[str, tuple[str, dict[str, str]]] = {
 """The example class: each student's status, and a check that fails in each exercise that is not right."""
 
 ExamOf = Callable[[int], Exam]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", SEEDS[: metafunc.config.getoption("seeds")])
 
 
 def entries(part: str) -> tuple[Path, ...]:
@@ -99,7 +106,6 @@ def problems(record: Record, wanted: dict[str, str]) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["right", "wrong"])
-@pytest.mark.parametrize("seed", SEEDS)
 def test_whole_corpus(grade: Callable[[Path, int], Record], seed: int, part: str) -> None:
     found: list[str] = []
     for path in entries(part):

@@ -17,6 +17,8 @@ from autograder.sandbox.restrict import Restrictions
 from autograder.worker.zygote import End, Ended, Fork, Forked, Ready, ZygoteReply
 
 _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+ANSWER_SECONDS = 300
+"""Generous: the first answer waits for torch to be imported, on whatever disk it lies."""
 _SCRATCH_PREFIX = "autograder-"
 Reply = TypeVar("Reply")
 
@@ -57,6 +59,7 @@ class Control:
 
     def __init__(self, connection: socket.socket, scratch: Path) -> None:
         self._connection = connection
+        self._connection.settimeout(ANSWER_SECONDS)
         self._scratch = scratch
         self._count = 0
         self.ready: Ready | None = None
@@ -102,6 +105,8 @@ class Control:
     def _receive(self, kind: type[Reply]) -> Reply:
         try:
             data = self._connection.recv(65536)
+        except TimeoutError as error:
+            raise ZygoteError(f"the zygote did not answer within {ANSWER_SECONDS} s") from error
         except OSError as error:
             raise ZygoteError(f"the zygote is gone: {error.strerror}") from error
         if not data:

@@ -1,6 +1,7 @@
 """Checking on the student's own machine: ``autograder.check`` and the engine behind the command."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -311,3 +312,17 @@ def test_public_checks_hold_numbers_alone(checks: PublicChecks) -> None:
         for case in exercise["cases"]:
             assert "def " not in json.dumps(case)
     assert checks.names == (IN, OUT, ONE)
+
+
+@pytest.mark.parametrize("body", ["return corr2d(X[0], K[0])", "while True:\n        pass"], ids=["ends", "is ended"])
+def test_a_debugger_works_after_a_check(body: str, tmp_path: Path, checks: PublicChecks) -> None:
+    """CPython 3.11 hangs in the first call under a trace function when an asynchronous exception was taken back."""
+    (tmp_path / FILE_NAME).write_bytes(msgspec.json.encode(msgspec.structs.replace(checks, seconds=1)))
+    (tmp_path / "work.py").write_text(
+        f"import sys\nimport autograder\ndef {IN}(X, K):\n    {body}\n"
+        f"print(autograder.check({IN}).passed)\nsys.settrace(lambda *_: None)\n(lambda: None)()\nsys.settrace(None)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "work.py"], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout) == (0, "False\n"), done.stderr

@@ -9,6 +9,9 @@ import msgspec
 
 SCHEMA = "autograder/result/v1"
 
+Reveal = Literal["all", "counterexample", "condition", "score"]
+"""How much of what was found a student is shown. Each shows what the ones after it show, and more."""
+
 Outcome = Literal["passed", "failed", "not started", "not run", "grader error"]
 
 
@@ -35,6 +38,8 @@ class Frame(msgspec.Struct, frozen=True):
     line: int
     function: str
     code: str
+    variables: dict[str, str] = {}
+    """What the innermost frame's variables were: shapes and element types of tensors, small values of others."""
 
 
 class StudentError(msgspec.Struct, frozen=True):
@@ -150,6 +155,8 @@ class Record(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...]
     environment: Environment
     timings: Timings
+    reveal: Reveal = "all"
+    """How much of this the student is to be shown; the record itself holds everything."""
 
     @property
     def status(self) -> str:

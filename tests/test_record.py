@@ -106,7 +106,7 @@ def test_record_with_something_else_in_a_field_is_refused(field: str, value: Any
         decode_record(json.dumps(content).encode())
 
 
-@pytest.mark.parametrize("field", list(Record.__struct_fields__))
+@pytest.mark.parametrize("field", [field.name for field in msgspec.structs.fields(Record) if field.required])
 def test_record_without_a_field_is_refused(field: str) -> None:
     content = json.loads(encode_record(FULL))
     del content[field]

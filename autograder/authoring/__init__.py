@@ -1,8 +1,10 @@
-"""What an author writes: annotated references in a lesson, and a grading page.
+"""What an author writes: annotated references in a lesson, a grading page, and wrong variants.
 
-A grading page (``solutions/<assignment>/grading.py``) imports its vocabulary from here.
+A grading page (``solutions/<assignment>/grading.py``) and the wrong variants next to it import their vocabulary from
+here.
 """
 
 from autograder.authoring.page import Example, Exercise, Family, Limits, Page, Size
+from autograder.authoring.variants import blind_spot, misconception
 
-__all__ = ["Example", "Exercise", "Family", "Limits", "Page", "Size"]
+__all__ = ["Example", "Exercise", "Family", "Limits", "Page", "Size", "blind_spot", "misconception"]

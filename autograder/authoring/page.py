@@ -7,9 +7,11 @@ exercises' names and points, so the smallest page is
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
+
+from autograder.record import Reveal
 
 CHECKS = ("defined", "rule", "examples", "values", "contract", "gradient", "device")
 """Every check, in the order in which it is made; the first two are gates."""
@@ -115,6 +117,12 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         provides: modules that exist for students' imports, as ``{module name: file next to this page}``.
         stand_ins: the file with right versions of the exercises and the given functions for the follow-through,
             written differently from the reference.
+        wrong: the file with wrong variants of the exercises: misconceptions with their advice, and blind spots.
+        reveal: what students are shown of a result. ``score`` is the outcomes and points; ``condition`` adds in which
+            parts of a check it goes wrong, and under which condition; ``counterexample`` adds the smallest call that
+            goes wrong; ``all`` adds the advice for a mistake that was recognised.
+        kills: the share of the reference's automatic mutants, up to 1, that ``autograder audit`` wants caught.
+        equivalent: mutants that are right all the same, as ``{"line as it is mutated": "why it is right"}``.
         extra_files: more files of this folder that students receive (figures, tests), as glob patterns.
         limits: per exercise.
         public_cases: how many cases with their answers students receive for ``autograder check``, per exercise.
@@ -126,6 +134,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     given: tuple[str, ...] = ()
     provides: dict[str, str] = {}
     stand_ins: str | None = None
+    wrong: str | None = None
+    reveal: Reveal = "all"
+    kills: float = 0.98
+    equivalent: dict[str, str] = {}
     extra_files: tuple[str, ...] = ()
     limits: Limits = Limits()
     public_cases: int = 60
@@ -154,24 +166,32 @@ def validate(page: Page) -> None:
     for name in names:
         if names.count(name) > 1:
             raise PageError(f"the grading page lists {name!r} twice: keep one")
+    if page.reveal not in get_args(Reveal):
+        raise PageError(f"the grading page reveals {page.reveal!r}: choose one of {', '.join(get_args(Reveal))}")
+    if not 0 <= page.kills <= 1:
+        raise PageError(f"the grading page wants {page.kills} of the mutants caught: give a share between 0 and 1")
     for exercise in page.exercises:
-        where = f"exercise {exercise.name!r}"
-        if not 0 < exercise.points < math.inf:
-            raise PageError(f"{where} is worth {exercise.points} points: give it more than 0")
-        _validate_ranges(page, exercise)
-        unknown = set(exercise.shares) - set(DEFAULT_SHARES)
-        if unknown:
-            raise PageError(f"{where} gives a share to {min(unknown)!r}: the checks are {', '.join(DEFAULT_SHARES)}")
-        if not sum(exercise.shares.values()) > 0 or min(exercise.shares.values()) < 0:
-            raise PageError(f"{where} has shares that add up to nothing, or a negative one")
-        if exercise.shares.get("examples") and not exercise.examples and exercise.shares != DEFAULT_SHARES:
-            raise PageError(f"{where} gives a share to examples but has none: add an Example or drop the share")
-        for other in exercise.follows or ():
-            if other not in names:
-                raise PageError(f"{where} follows {other!r}, which is no exercise of this page")
-        families = [family.name for family in exercise.families or ()]
-        if len(families) != len(set(families)):
-            raise PageError(f"{where} names a family twice")
+        _validate_exercise(page, exercise, names)
+
+
+def _validate_exercise(page: Page, exercise: Exercise, names: list[str]) -> None:
+    where = f"exercise {exercise.name!r}"
+    if not 0 < exercise.points < math.inf:
+        raise PageError(f"{where} is worth {exercise.points} points: give it more than 0")
+    _validate_ranges(page, exercise)
+    unknown = set(exercise.shares) - set(DEFAULT_SHARES)
+    if unknown:
+        raise PageError(f"{where} gives a share to {min(unknown)!r}: the checks are {', '.join(DEFAULT_SHARES)}")
+    if not sum(exercise.shares.values()) > 0 or min(exercise.shares.values()) < 0:
+        raise PageError(f"{where} has shares that add up to nothing, or a negative one")
+    if exercise.shares.get("examples") and not exercise.examples and exercise.shares != DEFAULT_SHARES:
+        raise PageError(f"{where} gives a share to examples but has none: add an Example or drop the share")
+    for other in exercise.follows or ():
+        if other not in names:
+            raise PageError(f"{where} follows {other!r}, which is no exercise of this page")
+    families = [family.name for family in exercise.families or ()]
+    if len(families) != len(set(families)):
+        raise PageError(f"{where} names a family twice")
 
 
 def _validate_ranges(page: Page, exercise: Exercise) -> None:

@@ -17,7 +17,7 @@ def doctor(
 
     autograder doctor multi_channel
     """
-    from autograder.diagnosis import examine
+    from autograder.doctor import examine
 
     screen = console()
     sound = True

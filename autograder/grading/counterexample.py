@@ -1,6 +1,7 @@
 """Counterexamples as data: the call, what was expected, what came, and a line that makes it happen again."""
 
 import math
+from itertools import islice
 from typing import Any
 
 import torch
@@ -12,6 +13,7 @@ from autograder.record import Argument, Counterexample, Frame, StudentError, Ten
 
 MAX_MESSAGE = 2000
 MAX_FRAMES = 8
+MAX_VARIABLES = 12
 _MAX_LINE = 200
 MAX_SHOWN = 400
 """Elements a tensor may have to be shown in full."""
@@ -46,7 +48,13 @@ def counterexample(fault: Fault, function: str) -> Counterexample:
 def student_error(error: ErrorRecord) -> StudentError:
     """An exception as the record shows it, within bounds whatever the worker says."""
     frames = tuple(
-        Frame(frame.label[:_MAX_LINE], frame.line, frame.function[:_MAX_LINE], frame.code[:_MAX_LINE])
+        Frame(
+            frame.label[:_MAX_LINE],
+            frame.line,
+            frame.function[:_MAX_LINE],
+            frame.code[:_MAX_LINE],
+            {name[:_MAX_LINE]: text[:_MAX_LINE] for name, text in islice(frame.variables.items(), MAX_VARIABLES)},
+        )
         for frame in error.frames[-MAX_FRAMES:]
     )
     return StudentError(error.type[:_MAX_LINE], error.message[:MAX_MESSAGE], frames)

@@ -96,7 +96,10 @@ class Grader:
         timings: Timings,
     ) -> Record:
         score = round(sum(exercise.score for exercise in exercises), 4)
-        return Record(SCHEMA, self.assignment.name, info, score, self.max_score, exercises, notes, environment, timings)
+        reveal = self.assignment.page.reveal
+        return Record(
+            SCHEMA, self.assignment.name, info, score, self.max_score, exercises, notes, environment, timings, reveal
+        )
 
     def unread(self, reason: str) -> tuple[ExerciseResult, ...]:
         """The results of a submission that cannot be read."""

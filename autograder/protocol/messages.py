@@ -152,12 +152,13 @@ class Run(msgspec.Struct, frozen=True, tag="run"):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
-    """One line of a student's traceback."""
+    """One line of a student's traceback; the innermost one says what its variables were."""
 
     label: str
     line: int
     function: str
     code: str
+    variables: dict[str, str] = {}
 
 
 class ErrorRecord(msgspec.Struct, frozen=True):

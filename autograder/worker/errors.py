@@ -5,11 +5,20 @@ import re
 import types
 from collections.abc import Mapping
 
+import msgspec
+import numpy as np
+import torch
+
 from autograder.notdone import NotDoneYet
 from autograder.protocol.messages import ErrorRecord, Frame
 
 MAX_MESSAGE = 2000
 MAX_FRAMES = 8
+_MAX_VARIABLES = 12
+_MAX_NAME = 40
+_MAX_TEXT = 120
+_MAX_LISTED = 6
+_LARGE = 10**12
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 
 
@@ -45,6 +54,7 @@ def plain_message(error: BaseException) -> str:
 def student_frames(traceback: types.TracebackType | None, labels: Mapping[str, str]) -> tuple[Frame, ...]:
     """The frames of a traceback that lie in the student's own files, outermost first, the last ones if many."""
     frames = []
+    innermost: types.FrameType | None = None
     while traceback is not None:
         code = traceback.tb_frame.f_code
         label = labels.get(code.co_filename)
@@ -52,8 +62,49 @@ def student_frames(traceback: types.TracebackType | None, labels: Mapping[str, s
             line = traceback.tb_lineno
             text = linecache.getline(code.co_filename, line).strip()
             frames.append(Frame(label, line, code.co_name, text[:200]))
+            innermost = traceback.tb_frame
         traceback = traceback.tb_next
+    if innermost is not None and innermost.f_code.co_name != "<module>":
+        frames[-1] = msgspec.structs.replace(frames[-1], variables=variables_of(innermost))
     return tuple(frames[-MAX_FRAMES:])
+
+
+def variables_of(frame: types.FrameType) -> dict[str, str]:
+    """What a frame's variables are, as text. Nothing that a student may have written is called for it."""
+    shown: dict[str, str] = {}
+    for name, value in frame.f_locals.items():
+        if len(shown) == _MAX_VARIABLES:
+            break
+        text = _in_brief(value)
+        if text and name.isidentifier():
+            shown[name[:_MAX_NAME]] = text
+    return shown
+
+
+def _in_brief(value: object) -> str:
+    """A tensor's shape and element type, a small number itself, a sequence's length; empty for anything else."""
+    kind = type(value)
+    if kind in (torch.Tensor, torch.nn.Parameter):
+        assert isinstance(value, torch.Tensor)
+        dtype = str(value.dtype).removeprefix("torch.")
+        return f"{dtype}, shape {tuple(value.shape)}"
+    if kind is np.ndarray:
+        assert isinstance(value, np.ndarray)
+        return f"NumPy {value.dtype}, shape {value.shape}"
+    if kind in (bool, float, type(None)) or _is_small(value):
+        return repr(value)
+    if kind in (list, tuple):
+        assert isinstance(value, list | tuple)
+        if 0 < len(value) <= _MAX_LISTED and all(map(_is_small, value)):
+            return repr(value)[:_MAX_TEXT]
+        return f"a {kind.__name__} of {len(value)}"
+    if kind is torch.Size:
+        return str(value)[:_MAX_TEXT]
+    return ""
+
+
+def _is_small(value: object) -> bool:
+    return type(value) is int and isinstance(value, int) and abs(value) < _LARGE
 
 
 def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord:

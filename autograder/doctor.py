@@ -76,10 +76,7 @@ def _assignment(name: str) -> Iterator[Finding]:
     cases = sum(len(paper.cases) for paper in exam.papers)
     yield Finding("assignment", True, f"{assignment.title}: {len(exam.papers)} exercises, an exam of {cases} cases")
     weak = [
-        paper.exercise.name
-        for paper in exam.papers
-        for case in paper.cases
-        if case.part not in {"real values", "float64"} and case.result.bound >= 0.5
+        paper.exercise.name for paper in exam.papers for case in paper.cases if case.whole and case.result.bound >= 0.5
     ]
     detail = f"whole-number cases of {weak[0]} are too large to be exact" if weak else "whole-number cases are exact"
     yield Finding("exactness", not weak, detail)

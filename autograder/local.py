@@ -16,10 +16,13 @@ from typing import Any
 
 import autograder
 from autograder.authoring.public import FILE_NAME, PublicChecks, read_checks
+from autograder.diagnosis.conditions import Observation, plain_condition
+from autograder.diagnosis.features import Observer
 from autograder.exam.case import Case
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer, unpack
-from autograder.grading.exercise import exercise_result, judge_exercise
+from autograder.grading.exercise import Judged, Shown, exercise_result, judge_exercise
+from autograder.grading.judge import judge_values
 from autograder.protocol.messages import Definition, ErrorRecord, ExerciseSetup, Load, Loaded, LoadProblem, Reply
 from autograder.record import ExerciseResult
 from autograder.submissions.bundle import Bundle, not_python
@@ -215,8 +218,24 @@ def check_one(paper: Paper, definition: Definition, target: LocalTarget) -> Exer
     ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
     judged = judge_exercise(paper, definition, target.ask(paper, paper.cases) if ready else [])
     faults = judged.first_faults()
-    shown = min(faults, key=lambda fault: fault.answer.case.weight) if faults else None
-    return exercise_result(judged, shown)
+    if not faults:
+        return exercise_result(judged, None)
+    smallest = min(faults, key=lambda fault: fault.answer.case.weight)
+    return exercise_result(judged, Shown(smallest, _condition(paper, judged)))
+
+
+def _condition(paper: Paper, judged: Judged) -> str:
+    """Where the values are wrong, if the public cases say so plainly."""
+    observer = Observer()
+    observed = [
+        Observation(observer.features(answer.case), judge_values(answer) is None)
+        for answer in judged.answers
+        if not answer.failure
+    ]
+    if len(observed) < len(judged.answers):
+        return ""
+    found = plain_condition(paper.signature, observed)
+    return found.sentence if found is not None else ""
 
 
 def _execute(submission: Submission, folder: Path, seconds: float) -> tuple[Loaded, int]:

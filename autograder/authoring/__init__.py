@@ -4,7 +4,7 @@ A grading page (``solutions/<assignment>/grading.py``) and the wrong variants ne
 here.
 """
 
-from autograder.authoring.page import Example, Exercise, Family, Limits, Page, Size
-from autograder.authoring.variants import blind_spot, misconception
+from autograder.authoring.page import Example, Exercise, Family, Limits, Page, Range, Size
+from autograder.authoring.variants import Variant, blind_spot, misconception
 
-__all__ = ["Example", "Exercise", "Family", "Limits", "Page", "Size", "blind_spot", "misconception"]
+__all__ = ["Example", "Exercise", "Family", "Limits", "Page", "Range", "Size", "Variant", "blind_spot", "misconception"]

@@ -16,7 +16,7 @@ from autograder.authoring.lesson import Lesson
 from autograder.authoring.page import Exercise, Page, PageError, validate
 from autograder.authoring.signature import Signature, SignatureError, names_in, read_signature
 from autograder.authoring.stand_ins import select
-from autograder.authoring.variants import Variant
+from autograder.authoring.variants import Variant, variants_in
 from autograder.protocol.messages import Provided
 
 SOLUTIONS = "solutions"
@@ -57,6 +57,10 @@ class Assignment:
         return "\0".join(
             [msgspec.json.encode(self.page, order="sorted").decode(), *provided, self.stand_ins, self.wrong_source]
         )
+
+    def fresh_variants(self) -> tuple[Variant, ...]:
+        """The wrong variants once more, with nothing of what they may have kept between calls."""
+        return read_variants(self.wrong_source, self.page, self.signatures)
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -120,8 +124,8 @@ def load_assignment(folder: Path) -> Assignment:
     provided = tuple(Provided(target, _text(folder / path)) for target, path in page.provides.items())
     stand_ins = _text(folder / page.stand_ins) if page.stand_ins else ""
     _check_stand_ins(stand_ins, page)
-    variants = load_variants(folder / page.wrong, page, signatures) if page.wrong else ()
     wrong_source = _text(folder / page.wrong) if page.wrong else ""
+    variants = read_variants(wrong_source, page, signatures)
     return Assignment(name, folder, lesson, page, references, signatures, provided, stand_ins, variants, wrong_source)
 
 
@@ -132,24 +136,18 @@ def _signature(lesson: Lesson, function: Callable[..., Any]) -> Signature:
         raise AssignmentError(f"{lesson.path}: {error}") from error
 
 
-def _execute(path: Path, what: str, advice: str) -> types.ModuleType:
-    """Execute one of the author's files as a module of its own."""
-    spec = importlib.util.spec_from_file_location(f"{path.stem}_{path.parent.name}", path)
+def _load_page(path: Path) -> Page:
+    spec = importlib.util.spec_from_file_location(f"grading_{path.parent.name}", path)
     if spec is None or spec.loader is None or not path.is_file():
-        raise AssignmentError(f"there is no {what} at {path}: {advice}")
+        raise AssignmentError(f"there is no grading page at {path}: write one that assigns a Page to the name 'page'")
     module = importlib.util.module_from_spec(spec)
     wrote_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise AssignmentError(f"the {what} {path} does not run: {type(error).__name__}: {error}") from error
+        raise AssignmentError(f"the grading page {path} does not run: {type(error).__name__}: {error}") from error
     finally:
         sys.dont_write_bytecode = wrote_bytecode
-    return module
-
-
-def _load_page(path: Path) -> Page:
-    module = _execute(path, "grading page", "write one that assigns a Page to the name 'page'")
     page = getattr(module, "page", None)
     if not isinstance(page, Page):
         raise AssignmentError(f"the grading page {path} assigns no Page to the name 'page'")
@@ -160,18 +158,31 @@ def _load_page(path: Path) -> Page:
     return page
 
 
-def load_variants(path: Path, page: Page, signatures: Mapping[str, Signature]) -> tuple[Variant, ...]:
+def read_variants(source: str, page: Page, signatures: Mapping[str, Signature]) -> tuple[Variant, ...]:
     """The wrong variants of a file, in its order; raises :class:`AssignmentError` for one that fits no exercise."""
-    module = _execute(path, "file of wrong variants", "write it, or take it off the grading page")
-    variants = tuple(value for value in vars(module).values() if isinstance(value, Variant))
+    if not source or page.wrong is None:
+        return ()
+    module = types.ModuleType("wrong_variants")
+    try:
+        exec(compile(source, page.wrong, "exec"), vars(module))
+    except Exception as error:
+        raise AssignmentError(
+            f"the wrong variants in {page.wrong} do not run: {type(error).__name__}: {error}"
+        ) from error
+    variants = variants_in(vars(module))
     names = [exercise.name for exercise in page.exercises]
     for variant in variants:
         for name in variant.exercises:
-            where = f"the wrong variant {variant.name!r} in {path.name}"
+            where = f"the wrong variant {variant.name!r} in {page.wrong}"
             if name not in names:
                 raise AssignmentError(f"{where} is of {name!r}, which is no exercise: there are {', '.join(names)}")
-            wanted = 1 + len(signatures[name].params)
-            if len(inspect.signature(variant.function).parameters) != wanted:
+            try:
+                inspect.signature(variant.function).bind(None, *signatures[name].params)
+            except TypeError:
+                fits = False
+            else:
+                fits = True
+            if not fits:
                 raise AssignmentError(f"{where} takes other arguments than the right function and those of {name}")
             families = page.exercise(name).families
             if variant.family and families is not None and variant.family not in {item.name for item in families}:
@@ -179,7 +190,7 @@ def load_variants(path: Path, page: Page, signatures: Mapping[str, Signature]) -
     for name in names:
         own = [variant.name for variant in variants if name in variant.exercises]
         if len(own) != len(set(own)):
-            raise AssignmentError(f"{path.name} has two wrong variants of {name!r} under one name: rename one")
+            raise AssignmentError(f"{page.wrong} has two wrong variants of {name!r} under one name: rename one")
     return variants
 
 

@@ -38,7 +38,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         values: ``integers`` in [-9, 9], exact in float32 in any order of summation; ``large`` integers in
             [-40, 40]; ``positive`` integers in [1, 9]; ``normal`` real numbers.
         layout: ``strided`` draws views: permuted, sliced, expanded and offset.
-        distinct: give the free axes different sizes where their ranges allow, so that swapped axes show.
+        distinct: give the free axes different sizes where their ranges allow, so that swapped axes show; or only those
+            of each group of axes that is named.
         repeat: draw each shape this many times in succession, with new values.
     """
 
@@ -47,7 +48,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     cases: int = 8
     values: Literal["integers", "large", "positive", "normal"] = "integers"
     layout: Literal["contiguous", "strided"] = "contiguous"
-    distinct: bool = True
+    distinct: bool | tuple[tuple[str, ...], ...] = True
     repeat: int = 1
 
 

@@ -64,13 +64,10 @@ class Signature(msgspec.Struct, frozen=True):
 
     def allows(self, sizes: Mapping[str, int]) -> bool:
         """Whether every size that is determined by ``sizes`` is at least 1."""
+        if min(sizes.values(), default=1) < 1:
+            return False
         try:
-            return all(
-                evaluate(dim, sizes) >= 1
-                for tensor in (*self.params, self.result)
-                for dim in tensor.dims
-                if names_in(dim) <= sizes.keys()
-            )
+            return all(evaluate(dim, sizes) >= 1 for dim, names in _worked_out(self) if names <= sizes.keys())
         except ZeroDivisionError:
             return False
 
@@ -87,6 +84,13 @@ class Signature(msgspec.Struct, frozen=True):
                     return None
         complete = names_in(" + ".join(self.axes)) <= sizes.keys() if self.axes else True
         return sizes if complete and self.allows(sizes) and self.shapes(sizes) == shapes else None
+
+
+@lru_cache(maxsize=64)
+def _worked_out(signature: Signature) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The dims that are more than an axis's name, each with the axes that it mentions."""
+    dims = {dim: None for tensor in (*signature.params, signature.result) for dim in tensor.dims}
+    return tuple((dim, names_in(dim)) for dim in dims if not dim.isidentifier())
 
 
 @lru_cache(maxsize=1024)

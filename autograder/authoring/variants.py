@@ -9,10 +9,10 @@ can be made at once::
         return right(A, B.transpose(0, 1))
 
 A student whose answers on the whole exam equal a variant's is shown its advice. A :func:`blind_spot` gives no advice:
-it is wrong in one family only, and so proves that this family is needed. ``autograder audit`` grades them all.
+it is wrong in one family of cases only, and so proves that this family is needed. ``autograder audit`` grades them all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,13 +57,25 @@ def misconception(*exercises: str, advice: str) -> Callable[[Function], Variant]
     return mark
 
 
-def blind_spot(exercise: str, *, family: str) -> Callable[[Function], Variant]:
-    """Mark a function as wrong on the cases of one ``family`` of the values check only."""
+def blind_spot(exercise: str, family: str, wrong_when: Callable[..., bool]) -> Variant:
+    """A wrong variant of ``exercise`` that only one ``family`` of the values check catches.
 
-    def mark(function: Function) -> Variant:
-        return Variant(_words(function), (exercise,), function, family=family)
+    It is right but where ``wrong_when``, called with the exercise's arguments, holds: there, 1 is added to the result.
+    """
 
-    return mark
+    def function(right: Function, *args: Any) -> Any:
+        return right(*args) + 1 if wrong_when(*args) else right(*args)
+
+    return Variant(f"blind spot: {family}", (exercise,), function, family=family)
+
+
+def variants_in(namespace: Mapping[str, Any]) -> tuple[Variant, ...]:
+    """The variants of a module, also those that stand in a tuple, in its order."""
+    found: list[Variant] = []
+    for value in list(namespace.values()):
+        members = value if isinstance(value, tuple) else (value,)
+        found += [member for member in members if isinstance(member, Variant) and member not in found]
+    return tuple(found)
 
 
 def _words(function: Function) -> str:

@@ -1,27 +1,50 @@
-"""``autograder report``: the class table of a grading run."""
+"""``autograder report``: the results of a grading run, for the instructor and to return to students."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.common import EXIT_FAILED, EXIT_USAGE, console, sentence, stop
 
+if TYPE_CHECKING:
+    from autograder.record import Record
+
+_FORMATS = ("text", "markdown", "html")
+
 
 def report(
     out: Annotated[Path, typer.Argument(help="The folder that `grade --out` wrote.")],
-    student: Annotated[str | None, typer.Option(help="Show this student's result in full.")] = None,
+    student: Annotated[str | None, typer.Option(help="Only this student's result, in full.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="How to print one student's result: `text` for you, with everything; `markdown` or `html` to return, "
+            "with what the course reveals.",
+            show_default="text",
+        ),
+    ] = None,
+    pages: Annotated[
+        Path | None,
+        typer.Option(help="Write an HTML page per student into this folder, with what the course reveals."),
+    ] = None,
 ) -> None:
-    """Show the results of a grading run: the class table, or one student in full.
+    """Show the results of a grading run: the class table, one student in full, or pages to return.
 
     autograder report graded/
 
     autograder report graded/ --student ada_king
+
+    autograder report graded/ --student ada_king --format markdown
+
+    autograder report graded/ --pages feedback/
     """
     from autograder.batch.store import Store, StoreError
     from autograder.render.record import show_record
     from autograder.render.table import show_class
 
+    _require_sense(student, form, pages)
     store = Store(out)
     if not store.results.is_dir():
         raise stop(f"{out} holds no results: name the folder that was given to grade as --out", EXIT_USAGE)
@@ -29,10 +52,48 @@ def report(
         records = store.records()
     if not records:
         raise stop(f"{store.results} is empty: grade a class first", EXIT_USAGE)
-    if student is None:
+    chosen = [record for record in records if student is None or record.submission.student == student]
+    if not chosen:
+        raise stop(f"there is no result of {student!r} in {store.results}: see `autograder report {out}`", EXIT_USAGE)
+    if pages is not None:
+        with sentence(StoreError, code=EXIT_FAILED):
+            _write_pages(chosen, pages)
+        typer.echo(f"{len(chosen)} {'page' if len(chosen) == 1 else 'pages'} in {pages}")
+    elif student is None:
         show_class(records, f"{records[0].assignment}: {len(records)} submissions", console())
-        return
-    found = next((record for record in records if record.submission.student == student), None)
-    if found is None:
-        raise stop(f"there is no result of {student!r} in {store.results}", EXIT_USAGE)
-    show_record(found, console())
+    elif form in {"markdown", "html"}:
+        typer.echo(_rendered(chosen[0], form).encode(), nl=False)
+    else:
+        show_record(chosen[0], console())
+
+
+def _require_sense(student: str | None, form: str | None, pages: Path | None) -> None:
+    """Refuse options that do not go together."""
+    if form is not None and form not in _FORMATS:
+        raise stop(f"there is no format {form!r}: use one of {', '.join(_FORMATS)}", EXIT_USAGE)
+    if pages is not None and form not in {None, "html"}:
+        raise stop(f"--pages writes HTML, not {form}: leave --format out, or --pages", EXIT_USAGE)
+    if pages is None and student is None and form in {"markdown", "html"}:
+        raise stop(
+            f"--format {form} is for one student: add --student NAME, or --pages DIR for a page each", EXIT_USAGE
+        )
+
+
+def _rendered(record: "Record", form: str | None) -> str:
+    from autograder.render.markdown import render_markdown
+    from autograder.render.page import render_page
+
+    return render_markdown(record) if form == "markdown" else render_page(record)
+
+
+def _write_pages(records: list["Record"], folder: Path) -> None:
+    """Write ``STUDENT.html`` for each record, each in one step."""
+    from autograder.batch.store import StoreError, file_name, write_atomically
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder {folder} cannot be written: {error.strerror}; choose another --pages") from error
+    for record in records:
+        path = folder / f"{file_name(record.submission.student)}.html"
+        write_atomically(path, _rendered(record, "html").encode())

@@ -77,6 +77,12 @@ class Case:
         magnitude = sum(float(arg.double().abs().sum()) for arg in self.args)
         return sum(arg.numel() for arg in self.args), magnitude
 
+    @cached_property
+    def whole(self) -> bool:
+        """Whether all its numbers are whole, so that every sum of products is exact."""
+        tensors = [*self.args, *((self.upstream,) if self.upstream is not None else ())]
+        return all(not tensor.is_floating_point() or bool((tensor == tensor.round()).all()) for tensor in tensors)
+
     def call(self) -> tuple[Call, bytes]:
         """The case as the protocol sends it."""
         tensors = [*self.args, *((self.upstream,) if self.upstream is not None else ())]

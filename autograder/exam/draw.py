@@ -2,10 +2,10 @@
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import cycle, islice
+from itertools import combinations, cycle, islice
 from typing import Any
 
 import torch
@@ -20,9 +20,16 @@ from autograder.exam.families import CONTRACT_FAMILIES, GIVEN_FAMILIES, GRADIENT
 from autograder.exam.ladder import ladder
 from autograder.exam.oracle import Oracle, OracleError
 from autograder.exam.paper import Paper
+from autograder.exam.probes import Sampler, extents, probes
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_ranges, axis_sizes
 from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out
+
+Shape = tuple[int, ...]
+"""The sizes of a case's axes."""
+
+_CANDIDATES = 6
+"""How many sizes are drawn for each that is used."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,29 @@ class DrawnPaper(Paper):
     oracle: Oracle
     ranges: dict[str, Range]
     families: tuple[Family, ...]
+    seed: int
+
+    @cached_property
+    def reach(self) -> dict[str, Range]:
+        """The smallest and the largest size of every axis."""
+        return extents(self.signature, self.ranges, self.families)
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What is worked out once for a class by those who grade with this paper."""
+        return {}
+
+    def probes(self, check: str) -> tuple[Case, ...]:
+        """The probes of a check, worked out when they are first asked for."""
+        key = "probes", check
+        if key not in self.memo:
+            self.memo[key] = probes(self.oracle, self.ranges, self.reach, check, self.seed)
+        found: tuple[Case, ...] = self.memo[key]
+        return found
+
+    def sampler(self) -> Sampler:
+        """Draws sizes for more probes, from the same beginning each time."""
+        return Sampler(self.signature, self.ranges, self.reach, self.seed)
 
     @cached_property
     def _ladders(self) -> dict[tuple[str, bool], tuple[Case, ...]]:
@@ -97,19 +127,20 @@ def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) ->
     source = random.Random(f"{course_seed}/{exercise.name}")
     cases = [example_case(oracle, number) for number in range(len(exercise.examples))]
     drawn: list[Case] = []
+    taken = {tuple(case.sizes.values()) for case in cases}
     for family in families:
-        drawn += _draw_family(oracle, ranges, family, "values", source)
+        drawn += _draw_family(oracle, ranges, family, "values", source, taken)
     if exercise.shares.get("contract"):
         for family in CONTRACT_FAMILIES:
-            drawn += [_contract_case(case) for case in _draw_family(oracle, ranges, family, "contract", source)]
+            drawn += [_contract_case(case) for case in _draw_family(oracle, ranges, family, "contract", source, taken)]
     floats = signature.result.kind == "float" and any(param.kind == "float" for param in signature.params)
     if exercise.shares.get("gradient") and floats:
         for family in GRADIENT_FAMILIES:
-            drawn += _draw_family(oracle, ranges, family, "gradient", source)
+            drawn += _draw_family(oracle, ranges, family, "gradient", source, taken)
     source.shuffle(drawn)
     numbered = tuple(replace(case, id=number) for number, case in enumerate([*cases, *drawn]))
     limit = page.limits.reply_mb * 2**20
-    return DrawnPaper(exercise, signature, numbered, limit, oracle, ranges, families)
+    return DrawnPaper(exercise, signature, numbered, limit, oracle, ranges, families, course_seed % 2**64)
 
 
 def example_case(oracle: Oracle, number: int) -> Case:
@@ -130,22 +161,52 @@ def example_case(oracle: Oracle, number: int) -> Case:
 
 
 def _draw_family(
-    oracle: Oracle, ranges: dict[str, Range], family: Family, check: str, source: random.Random
+    oracle: Oracle, ranges: dict[str, Range], family: Family, check: str, source: random.Random, taken: set[Shape]
 ) -> list[Case]:
     shapes = -(-family.cases // family.repeat)
     try:
-        drawn = draw(axis_sizes(oracle.signature, ranges, family), shapes, source.getrandbits(64))
+        drawn = draw(axis_sizes(oracle.signature, ranges, family), shapes * _CANDIDATES, source.getrandbits(64))
     except Unsatisfiable as error:
         raise OracleError(
             f"no sizes fit the family {family.name!r} of {oracle.exercise.name}: widen its axes on the grading page"
         ) from error
+    chosen = covering(drawn, shapes, taken)
+    taken.update(tuple(sizes.values()) for sizes in chosen)
     layouts = layouts_of(family, check)
     cases = []
-    for index, sizes in enumerate(islice(cycle(drawn), shapes)):  # a family may have fewer shapes than cases
+    for index, sizes in enumerate(islice(cycle(chosen), shapes)):  # a family may have fewer shapes than cases
         numbers = random.Random(source.getrandbits(64))
         layout = layouts[index % len(layouts)]  # each in turn, so that none is left out by chance
         cases += [build_case(oracle, family, sizes, layout, check, numbers) for _ in range(family.repeat)]
     return cases[: family.cases]
+
+
+def covering(drawn: list[dict[str, int]], count: int, taken: Set[Shape]) -> list[dict[str, int]]:
+    """``count`` of the drawn sizes that show as much as they can, and none that is ``taken`` while there are others.
+
+    One after another is chosen that shows the most of what has not been shown: every axis at its smallest and at its
+    largest, every two axes in each of their orders. So a few cases reach what a mistake may depend on.
+    """
+    distinct = list({tuple(sizes.values()): sizes for sizes in drawn}.values())
+    fresh = [sizes for sizes in distinct if tuple(sizes.values()) not in taken]
+    ends = {axis: (min(values), max(values)) for axis in drawn[0] if (values := [sizes[axis] for sizes in distinct])}
+    shown: set[tuple[str, str, int]] = set()
+    chosen: list[dict[str, int]] = []
+    for left in (fresh, [sizes for sizes in distinct if sizes not in fresh]):
+        while left and len(chosen) < count:
+            best = max(left, key=lambda sizes: len(_shows(sizes, ends) - shown))
+            left.remove(best)
+            chosen.append(best)
+            shown |= _shows(best, ends)
+    return chosen
+
+
+def _shows(sizes: dict[str, int], ends: dict[str, Range]) -> set[tuple[str, str, int]]:
+    """An axis at an end of its range, and the order of every two axes."""
+    shown = {(axis, "", size) for axis, size in sizes.items() if size in ends[axis]}
+    for (one, size), (other, more) in combinations(sizes.items(), 2):
+        shown.add((one, other, (size > more) - (size < more)))
+    return shown
 
 
 def draw(strategy: st.SearchStrategy[dict[str, int]], count: int, number: int) -> list[dict[str, int]]:

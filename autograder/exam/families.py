@@ -8,15 +8,14 @@ from autograder.authoring.signature import Signature
 _LARGE = 3
 
 CONTRACT_FAMILIES = (
-    Family(name="float32", cases=4),
-    Family(name="float64", cases=4, values="normal"),
+    Family(name="float32", cases=4, distinct=False),
+    Family(name="float64", cases=4, values="normal", distinct=False),
 )
 """The contract's cases: two element types; every one is asked twice and its inputs looked at again."""
 
 GRADIENT_FAMILIES = (
-    Family(name="integers", cases=6),
-    Family(name="strided inputs", cases=3, layout="strided"),
-    Family(name="real values", cases=3, values="normal"),
+    Family(name="contiguous inputs", cases=6, values="normal", distinct=False),
+    Family(name="strided inputs", cases=4, layout="strided", distinct=False),
 )
 """The gradient's cases."""
 

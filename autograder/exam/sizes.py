@@ -22,9 +22,10 @@ def axis_sizes(
 ) -> dict[str, int]:
     """Sizes for every axis of ``signature``.
 
-    Free axes are drawn one after another, each among the values that keep every determined size at least 1 and, with
-    ``family.distinct``, that no other free axis has taken. Tied axes (``{"k_h": "h"}``) follow. With ``floor`` the
-    family's lower ends give way to those of ``ranges``, so that shrinking finds where a mistake begins.
+    Free axes are drawn one after another, those with few choices first, each among the values that keep every
+    determined size at least 1 and that no other free axis has taken which ``family.distinct`` wants apart from it. Tied
+    axes (``{"k_h": "h"}``) follow. With ``floor`` the family's lower ends give way to those of ``ranges``, so that
+    shrinking finds where a mistake begins.
     """
     ties = {axis: size for axis, size in family.axes.items() if isinstance(size, str)}
     bounds = {
@@ -33,20 +34,25 @@ def axis_sizes(
         if axis not in ties
     }
     sizes = {axis: low for axis, (low, high) in bounds.items() if low == high}
-    taken: set[int] = set()
-    for axis, (low, high) in bounds.items():
+    drawn: dict[str, int] = {}
+    for axis, (low, high) in sorted(bounds.items(), key=lambda item: item[1][1] - item[1][0]):
         if low == high:
             continue
         allowed = [value for value in range(low, high + 1) if _possible(signature, {**sizes, axis: value}, ties)]
         if not allowed:
             reject()
-        apart = [value for value in allowed if value not in taken] if family.distinct else allowed
-        sizes[axis] = draw(st.sampled_from(apart or allowed))
-        taken.add(sizes[axis])
+        taken = {size for other, size in drawn.items() if _kept_apart(axis, other, family)}
+        sizes[axis] = drawn[axis] = draw(st.sampled_from([size for size in allowed if size not in taken] or allowed))
     sizes = _tied(sizes, ties)
     if not signature.allows(sizes):
         reject()
     return {axis: sizes[axis] for axis in signature.axes}
+
+
+def _kept_apart(one: str, other: str, family: Family) -> bool:
+    if isinstance(family.distinct, bool):
+        return family.distinct
+    return any(one in group and other in group for group in family.distinct)
 
 
 def _bounds(size: Size, default: Range, *, floor: bool) -> Range:

@@ -30,6 +30,7 @@ class Judged:
     gate: CheckResult | None = None
     not_started: bool = False
     advice: str = ""
+    answers: tuple[Answer, ...] = ()
     lost: Fault | None = None
     """The call after which nothing was answered any more, if there is one."""
 
@@ -85,7 +86,9 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
         for check in EARNING
         if (asked := [answer for answer in answers if answer.case.check == check])
     }
-    return Judged(paper, definition, parts, advice=_advice(paper.exercise, answers), lost=_last(answers))
+    return Judged(
+        paper, definition, parts, advice=_advice(paper.exercise, answers), answers=tuple(answers), lost=_last(answers)
+    )
 
 
 def _last(answers: list[Answer]) -> Fault | None:
@@ -147,14 +150,23 @@ def planned_checks(paper: Paper) -> tuple[str, ...]:
     return tuple(check for check in EARNING if check in present)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a student is told of a wrong exercise: the fault to show, when it happens, and advice on it."""
+
+    fault: Fault
+    condition: str = ""
+    hint: str = ""
+
+
 def exercise_result(
-    judged: Judged, smallest: Fault | None, follow_through: tuple[str, ...] = (), message: str = ""
+    judged: Judged, shown: Shown | None, follow_through: tuple[str, ...] = (), message: str = ""
 ) -> ExerciseResult:
-    """The record of a judged exercise; ``smallest`` is the fault to show."""
+    """The record of a judged exercise."""
     exercise = judged.paper.exercise
     shares = earning_shares(exercise, planned_checks(judged.paper))
     checks = list(_gate_results(judged))
-    failing_check = smallest.answer.case.check if smallest else ""
+    failing_check = shown.fault.answer.case.check if shown else ""
     for check in EARNING:
         if check not in shares:
             checks.append(CheckResult(check, "not run", message="the assignment has no such case"))
@@ -166,8 +178,8 @@ def exercise_result(
                 CheckResult(check, outcome, 0.0, max_points, message=PREREQUISITE if outcome == "not run" else "")
             )
             continue
-        shown = smallest if check == failing_check or judged.lost is not None else None
-        checks.append(_check_result(judged, check, max_points, shown))
+        told = shown if check == failing_check or judged.lost is not None else None
+        checks.append(_check_result(judged, check, max_points, told))
     checks.append(CheckResult("device", "not run", message=NO_DEVICE))
     score = round(exercise.points * judged.credit, 4)
     return ExerciseResult(
@@ -177,7 +189,7 @@ def exercise_result(
         _outcome(judged),
         tuple(checks),
         follow_through,
-        message or _message(judged, smallest),
+        message or _message(judged, shown),
     )
 
 
@@ -191,7 +203,7 @@ def _gate_results(judged: Judged) -> Iterable[CheckResult]:
     yield gate or CheckResult("rule", "passed", hint=judged.advice)
 
 
-def _check_result(judged: Judged, check: str, max_points: float, shown: Fault | None) -> CheckResult:
+def _check_result(judged: Judged, check: str, max_points: float, shown: Shown | None) -> CheckResult:
     parts = judged.parts[check]
     name = judged.paper.exercise.name
     points = round(max_points * check_credit(check, parts), 4)
@@ -199,11 +211,20 @@ def _check_result(judged: Judged, check: str, max_points: float, shown: Fault | 
     faults = [fault for part in parts for fault in part.faults]
     if not faults:
         return CheckResult(check, "passed", points, max_points, "cpu", parts=listed)
-    fault = shown or min(faults, key=lambda fault: fault.answer.case.weight)
+    fault = shown.fault if shown else min(faults, key=lambda fault: fault.answer.case.weight)
     message = f"{explain(fault, judged.paper.signature)}; {summarize(parts, _NOUNS[check])}"
     example = counterexample(fault, name)
     return CheckResult(
-        check, "failed", points, max_points, "cpu", message=message, counterexample=example, parts=listed
+        check,
+        "failed",
+        points,
+        max_points,
+        "cpu",
+        message=message,
+        hint=shown.hint if shown else "",
+        condition=shown.condition if shown else "",
+        counterexample=example,
+        parts=listed,
     )
 
 
@@ -215,7 +236,7 @@ def _outcome(judged: Judged) -> Outcome:
     return "passed" if judged.passed else "failed"
 
 
-def _message(judged: Judged, smallest: Fault | None) -> str:
+def _message(judged: Judged, shown: Shown | None) -> str:
     if judged.gate is not None:
         return judged.gate.message
-    return explain(smallest, judged.paper.signature) if smallest else judged.advice
+    return explain(shown.fault, judged.paper.signature) if shown else judged.advice

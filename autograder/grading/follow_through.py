@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from autograder.exam.draw import DrawnPaper
-from autograder.grading.exercise import Judged, exercise_result, judge_exercise
-from autograder.grading.judge import Fault
+from autograder.grading.exercise import Judged, Shown, exercise_result, judge_exercise
 from autograder.grading.session import LoadError, Session
 from autograder.protocol.messages import Definition, Loaded
 from autograder.record import ExerciseResult
@@ -23,7 +22,7 @@ def followed_through(
     wrong: tuple[str, ...],
     given: tuple[str, ...],
     with_right: Callable[[tuple[str, ...]], Session],
-    smallest: Callable[[Session, Judged], Fault | None],
+    shown: Callable[[Session, Judged, tuple[str, ...]], Shown | None],
 ) -> ExerciseResult | None:
     """Judge an exercise again with right versions of what it may build on; ``None`` where that does not help.
 
@@ -43,7 +42,7 @@ def followed_through(
             if retried.credit > credit:
                 credit = retried.credit
                 message = f"judged with a right {' and '.join(names)} in place of yours"
-                best = exercise_result(retried, smallest(session, retried), names, message)
+                best = exercise_result(retried, shown(session, retried, names), names, message)
         if best is not None and best.outcome == "passed":
             break
     return best

@@ -9,9 +9,9 @@ from autograder import __version__
 from autograder.authoring.assignment import Assignment
 from autograder.authoring.stand_ins import select
 from autograder.exam.draw import Exam
-from autograder.grading.exercise import Judged, exercise_result
+from autograder.grading.exercise import Judged, Shown, exercise_result
 from autograder.grading.follow_through import followed_through, judge
-from autograder.grading.judge import Fault
+from autograder.grading.insight import gain_insight
 from autograder.grading.session import LoadError, Session
 from autograder.grading.shrink import smallest
 from autograder.grading.zygote import Control
@@ -42,7 +42,7 @@ class Grader:
     level: Level = "process"
     slot: int = 0
     shrink: bool = True
-    """Whether to look for the smallest counterexample; without, the exam's own smallest failing case is shown."""
+    """Whether to look for the smallest counterexample and for reasons; without, the exam's own cases are shown."""
 
     @property
     def max_score(self) -> float:
@@ -163,11 +163,11 @@ class _Attempt:
     def _exercises(self, session: Session, loaded: Loaded) -> tuple[ExerciseResult, ...]:
         assignment = self._grader.assignment
         judged: dict[str, Judged] = {}
-        shown: dict[str, Fault | None] = {}
+        shown: dict[str, Shown | None] = {}
         for paper in self._grader.exam.papers:
             name = paper.exercise.name
             judged[name] = judge(session, paper, loaded)
-            shown[name] = self._smallest(session, judged[name])
+            shown[name] = self._shown(session, judged[name])
         given = self._wrong_given(session, loaded) if any(not item.passed for item in judged.values()) else ()
         session.close()
         results = []
@@ -176,7 +176,7 @@ class _Attempt:
             result = None
             if assignment.stand_ins and not judged[name].passed and judged[name].is_written:
                 wrong = tuple(other for other in assignment.page.follows(name) if not judged[other].passed)
-                result = followed_through(paper, judged[name], wrong, given, self._with_right, self._smallest)
+                result = followed_through(paper, judged[name], wrong, given, self._with_right, self._shown)
             results.append(result or exercise_result(judged[name], shown[name]))
         return tuple(results)
 
@@ -185,11 +185,14 @@ class _Attempt:
         own = (self._grader.exam.paper(name) for name in loaded.own_given)
         return tuple(paper.exercise.name for paper in own if not judge(session, paper, loaded).passed)
 
-    def _smallest(self, session: Session, judged: Judged) -> Fault | None:
+    def _shown(self, session: Session, judged: Judged, replaced: tuple[str, ...] = ()) -> Shown | None:
+        """What the student is told of a judged exercise, as ``session`` answered it with these functions replaced."""
         faults = judged.first_faults()
         if not faults:
             return None
         if not self._grader.shrink:
-            return min(faults, key=lambda fault: fault.answer.case.weight)
+            return Shown(min(faults, key=lambda fault: fault.answer.case.weight))
         exam = self._grader.exam
-        return smallest(exam.paper(judged.paper.exercise.name), session, faults, exam.seed % 2**64)
+        paper = exam.paper(judged.paper.exercise.name)
+        insight = gain_insight(self._grader.assignment, paper, judged, session, lambda: self._with_right(replaced))
+        return Shown(smallest(paper, session, faults, exam.seed % 2**64), insight.when, insight.hint)

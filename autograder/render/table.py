@@ -5,6 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.record import Record
+from autograder.render.marks import mark_of
 from autograder.render.safe import one_line
 from autograder.render.tensors import number_text
 
@@ -15,7 +16,6 @@ _COLOURS = {
     "not started": "cyan",
     "cannot be read": "magenta",
 }
-_CELL_MARKS = {"passed": "✓", "failed": "✗", "not started": "○", "not run": "–", "grader error": "!"}
 _MAX_REASON = 160
 
 
@@ -36,7 +36,7 @@ def class_table(records: list[Record], title: str) -> Table:
         scores = []
         for name in names:
             exercise = cells.get(name)
-            text = f"{_CELL_MARKS[exercise.outcome]} {_points(exercise.score)}" if exercise else ""
+            text = f"{mark_of(exercise.outcome)} {_points(exercise.score)}" if exercise else ""
             scores.append(Text(text))
         status = record.status
         table.add_row(

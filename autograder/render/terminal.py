@@ -11,16 +11,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.record import CheckResult, Counterexample, ExerciseResult, Tensor
-from autograder.render.clearest import clearest
+from autograder.record import CheckResult, Counterexample, ExerciseResult, StudentError
+from autograder.render.example import Box, answer_boxes, argument_boxes, call_text, variables_lines, worst_text
+from autograder.render.findings import findings
+from autograder.render.marks import mark_of
 from autograder.render.safe import clean
-from autograder.render.tensors import number_text, tensor_lines
+from autograder.render.tensors import tensor_lines
 
 if TYPE_CHECKING:
     from autograder.local import Checked
 
-MARKS = {"passed": ("✓", "green"), "failed": ("✗", "red"), "not started": ("○", "cyan"), "not run": ("–", "dim")}
-_OTHER = ("!", "yellow")
+_COLOURS = {"passed": "green", "failed": "red", "not started": "cyan", "not run": "dim"}
+_OTHER = "yellow"
+_ANSWER_COLOURS = ("green", "red")
 _INDENT = 4
 _BETWEEN = 4
 _WIDTH = 100
@@ -67,8 +70,14 @@ def _closing(checked: Checked) -> str:
 
 def show_exercise(exercise: ExerciseResult, console: Console, points: str = "") -> None:
     """Print one exercise: its outcome, its checks, and the counterexample of the first that failed."""
-    mark, colour = MARKS.get(exercise.outcome, _OTHER)
-    line = Text.assemble((f"{mark} ", colour), (exercise.name, "bold"), "  ", (exercise.outcome, colour), f"  {points}")
+    colour = _COLOURS.get(exercise.outcome, _OTHER)
+    line = Text.assemble(
+        (f"{mark_of(exercise.outcome)} ", colour),
+        (exercise.name, "bold"),
+        "  ",
+        (exercise.outcome, colour),
+        f"  {points}",
+    )
     console.print(line)
     if exercise.follow_through:
         console.print(Padding(Text(clean(exercise.message), style="dim"), (0, 0, 0, _INDENT)))
@@ -80,49 +89,39 @@ def show_exercise(exercise: ExerciseResult, console: Console, points: str = "") 
         console.print(Padding(Text(clean(exercise.message)), (0, 0, 0, _INDENT)))
         return
     console.print(Padding(_checks(exercise.checks), (0, 0, 0, _INDENT)))
-    shown = clearest(exercise)
-    for check in exercise.checks:
-        if check.outcome == "failed":
-            console.print(Padding(Text.assemble((f"{check.name}: ", "bold"), clean(check.message)), (0, 0, 0, _INDENT)))
-            if check is shown and check.counterexample:
-                width = console.width - _INDENT - 2
-                console.print(
-                    Padding(counterexample(check.counterexample, exercise.name, width), (1, 0, 1, _INDENT + 2))
-                )
-        elif check.hint:
-            console.print(Padding(Text.assemble(("advice: ", "bold"), clean(check.hint)), (0, 0, 0, _INDENT)))
+    for finding in findings(exercise):
+        _named(console, finding.name, finding.message)
+        _named(console, "when", finding.condition, 2)
+        _named(console, "hint", finding.hint, 2)
+        if finding.counterexample:
+            shown = counterexample(finding.counterexample, exercise.name, console.width - _INDENT - 2)
+            console.print(Padding(shown, (1, 0, 1, _INDENT + 2)))
+
+
+def _named(console: Console, name: str, text: str, indent: int = 0) -> None:
+    """Print a text with its name before it, if there is one."""
+    if text:
+        console.print(Padding(Text.assemble((f"{name}: ", "bold"), clean(text)), (0, 0, 0, _INDENT + indent)))
 
 
 def _checks(checks: tuple[CheckResult, ...]) -> Text:
     text = Text()
     for check in checks:
-        mark, colour = MARKS.get(check.outcome, _OTHER)
-        text.append(f"{mark} {check.name}  ", style=colour)
+        text.append(f"{mark_of(check.outcome)} {check.name}  ", style=_COLOURS.get(check.outcome, _OTHER))
     return text
 
 
 def counterexample(example: Counterexample, function: str, width: int) -> Group:
     """A counterexample: the arguments, expected and got side by side, and the line that reproduces it."""
-    names = ", ".join(argument.name for argument in example.arguments)
-    about = f", {example.about}" if example.about != "result" else ""
-    lines: list[RenderableType] = [Text(f"{function}({names}){about}:", "italic")]
-    columns = [
-        _column(argument.name + ("" if argument.layout == "contiguous" else f" ({argument.layout})"), argument.tensor)
-        for argument in example.arguments
-    ]
-    marked = example.worst.index if example.worst else None
-    answers = [_column("expected", example.expected, marked, "green")]
-    if example.got is not None:
-        answers.append(_column("got", example.got, marked, "red"))
+    lines: list[RenderableType] = [Text(f"{call_text(example, function)}:", "italic")]
+    columns = [_column(box) for box in argument_boxes(example)]
+    answers = [_column(box, colour) for box, colour in zip(answer_boxes(example), _ANSWER_COLOURS, strict=False)]
     together = _in_rows([*columns, *answers], width)
     lines += together if len(together) == 1 else [*_in_rows(columns, width), *_in_rows(answers, width)]
     if example.worst and example.expected.values is None:
-        worst = example.worst
-        lines.append(
-            Text(f"at {list(worst.index)}: expected {number_text(worst.expected)}, got {number_text(worst.got)}")
-        )
+        lines.append(Text(worst_text(example)))
     if example.error:
-        lines.append(_error(example))
+        lines.append(_error(example.error, width))
     if example.reproduce:
         lines.append(Text.assemble(("see it again: ", "dim"), example.reproduce))
     return Group(*lines)
@@ -130,11 +129,11 @@ def counterexample(example: Counterexample, function: str, width: int) -> Group:
 
 def _in_rows(columns: list[Text], width: int) -> list[RenderableType]:
     """Columns side by side, on as many rows as the width asks for."""
-    rows: list[list[Text]] = [[]]
+    rows: list[list[Text]] = []
     used = 0
     for column in columns:
         wide = max(cell_len(line) for line in column.plain.split("\n")) + _BETWEEN
-        if rows[-1] and used + wide > width:
+        if not rows or used + wide > width:
             rows.append([])
             used = 0
         rows[-1].append(column)
@@ -149,16 +148,17 @@ def _in_rows(columns: list[Text], width: int) -> list[RenderableType]:
     return tables
 
 
-def _column(name: str, tensor: Tensor, marked: tuple[int, ...] | None = None, colour: str = "") -> Text:
-    lines = tensor_lines(name, tensor, marked)
+def _column(box: Box, colour: str = "") -> Text:
+    lines = tensor_lines(box.name, box.tensor, box.worst)
     return Text.assemble((lines[0], "bold"), "\n", ("\n".join(lines[1:]), colour))
 
 
-def _error(example: Counterexample) -> Text:
-    assert example.error is not None
+def _error(error: StudentError, width: int) -> Text:
     text = Text()
-    for frame in example.error.frames:
+    for frame in error.frames:
         text.append(clean(f"{frame.file}, line {frame.line}, in {frame.function}\n"), style="dim")
         text.append(clean(f"    {frame.code}\n"))
-    text.append(clean(f"{example.error.type}: {example.error.message.strip()}"), style="red")
+        for line in variables_lines(frame, width - _INDENT):
+            text.append(f"    {line}\n", style="dim")
+    text.append(clean(f"{error.type}: {error.message.strip()}"), style="red")
     return text

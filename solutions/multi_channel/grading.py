@@ -1,6 +1,8 @@
 """Grading page of the multi-channel assignment."""
 
-from autograder.authoring import Example, Exercise, Family, Limits, Page, Size
+from typing import Any
+
+from autograder.authoring import Example, Exercise, Family, Limits, Page, Range, Size
 
 X = [[[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[1, 2, 3], [4, 5, 6], [7, 8, 9]]]
 K = [[[0, 1], [2, 3]], [[1, 2], [3, 4]]]
@@ -10,57 +12,53 @@ ONE_PIXEL_X = [[[1, 2, 0], [4, 0, 1]], [[0, 1, 1], [1, 2, 3]], [[2, 0, -1], [0, 
 ONE_PIXEL_K = [[[[1]], [[2]], [[-1]]], [[[0]], [[3]], [[1]]]]
 ONE_PIXEL_Y = [[[-1, 4, 3], [6, 4, 6]], [[2, 3, 2], [3, 6, 10]]]
 
-CHANNELS = {"c_i": (2, 3)}
-KERNEL = {"k_h": "h", "k_w": "w"}
-MIXED = {"c_i": (2, 5), "c_o": (2, 5), "h": (2, 6), "w": (2, 6)}
-LONG, SHORT = (24, 30), (2, 3)
+CHANNELS: dict[str, Range] = {"c_i": (2, 3), "c_o": (2, 3)}
+KERNEL = {"k_h": (2, 3), "k_w": (2, 3)}
+SMALL = {"h": (3, 5), "w": (3, 5)}
+LONG = (32, 36)
+APART = (("c_i", "c_o"), ("c_i", "h"), ("h", "w"), ("k_h", "k_w"))
+MIXED = {"c_i": (2, 4), "c_o": (2, 4), "h": (2, 6), "w": (2, 6)}
 
 
-def spatial(**more: Size) -> tuple[Family, ...]:
-    """Families for the functions whose kernel moves; ``more`` are sizes that hold in all of them."""
-    several = {**CHANNELS, **more}
+def family(name: str, axes: dict[str, Size], cases: int, **more: Any) -> Family:
+    """A family whose sides and channels are apart, and the sides of whose kernel are."""
+    return Family(name=name, axes=axes, cases=cases, distinct=APART, **more)
+
+
+def spatial(side: Range, **channels: Range) -> tuple[Family, ...]:
+    """Families for the functions whose kernel moves, with the usual sizes of an image's sides and of its channels.
+
+    Each has cases like which no other family has any: the blind spots in ``wrong.py`` prove it.
+    """
+    usual: dict[str, Size] = {**channels, "h": side, "w": side, **KERNEL}
+    few: dict[str, Size] = {**usual, **dict.fromkeys(channels, 3), "c_i": 2}
     return (
-        Family(name="one channel", axes={"c_i": 1, **more}, cases=7),
-        Family(name="many channels", axes={"c_i": (5, 8), "h": (2, 4), "w": (2, 4), **more}, cases=7),
-        Family(name="1x1 kernels", axes={"h": (1, 5), "w": (1, 5), "k_h": 1, "k_w": 1, **several}, cases=7),
-        Family(name="kernel as large as the image", axes={**KERNEL, **several}, cases=7),
-        Family(name="tall and wide", axes={"h": (1, 7), "w": (1, 7), **several}, cases=10),
-        Family(name="rows and columns of one", axes={"k_h": (1, 3), "w": (1, 2), "k_w": 1, **several}, cases=7),
-        Family(
-            name="square everything",
-            axes={"h": (3, 4), "w": "h", "k_h": (2, 3), "k_w": "k_h", **several},
-            cases=6,
-            distinct=False,
-        ),
-        Family(name="strided inputs", axes={"h": (2, 5), "w": (2, 5), **several}, cases=12, layout="strided"),
-        Family(name="repeated shapes", axes=several, cases=9, repeat=3),
-        Family(
-            name="tall images", axes={"h": LONG, "w": SHORT, "k_h": (2, 7), "k_w": (1, 2), **more, "c_i": 2}, cases=2
-        ),
-        Family(
-            name="wide images", axes={"h": SHORT, "w": LONG, "k_h": (1, 2), "k_w": (2, 7), **more, "c_i": 2}, cases=2
-        ),
-        Family(
-            name="large kernels",
-            axes={"h": (6, 9), "w": (6, 9), "k_h": (5, 7), "k_w": (5, 7), **more, "c_i": 2},
-            cases=2,
-        ),
-        Family(
-            name="big numbers",
-            axes={"h": (1, 4), "w": (1, 4), "k_h": (1, 2), "k_w": (1, 2), **several},
-            cases=5,
-            values="large",
-        ),
-        Family(name="real values", axes=several, cases=10, values="normal"),
+        family("one channel", {**usual, "c_i": 1}, 5),
+        family("many channels", {**usual, **SMALL, "c_i": (5, 9)}, 4),
+        family("1x1 kernels", {**usual, "h": (2, 5), "w": (2, 5), "k_h": 1, "k_w": 1}, 5),
+        family("one row in the kernel", {**usual, "h": (1, 4), "w": (4, 5), "k_h": 1}, 5),
+        family("one column in the kernel", {**usual, "h": (4, 5), "w": (1, 4), "k_w": 1}, 5),
+        family("kernel as large as the image", {**usual, "h": (2, 5), "w": (2, 5), "k_h": "h", "k_w": "w"}, 5),
+        family("tall and wide", {**usual, "h": (4, 8), "w": (4, 8), "k_h": (2, 4), "k_w": (2, 4)}, 5),
+        family("square everything", {**usual, "h": (4, 5), "w": "h", "k_w": "k_h"}, 4),
+        family("as many channels as rows", {**usual, "c_i": "h", "h": 4}, 4),
+        family("strided inputs", usual, 8, layout="strided"),
+        family("repeated shapes", usual, 6, repeat=3),
+        family("tall images", {**few, "h": LONG, "w": 3}, 2),
+        family("wide images", {**few, "h": 3, "w": LONG}, 2),
+        family("large kernels", {**few, "h": (8, 10), "w": (8, 10), "k_h": (7, 8), "k_w": (7, 8)}, 2),
+        family("big numbers", usual, 3, values="large"),
+        family("real values", usual, 7, values="normal"),
     )
 
 
 page = Page(
     title="Multiple input and output channels",
-    axes={"c_i": (1, 4), "c_o": (1, 4), "h": (1, 6), "w": (1, 6), "k_h": (1, 4), "k_w": (1, 4)},
+    axes={"c_i": (1, 3), "c_o": (1, 3), "h": (1, 5), "w": (1, 5), "k_h": (1, 3), "k_w": (1, 3)},
     given=("corr2d",),
     provides={"d2l.torch": "given/d2l_torch.py", "d2lzh_pytorch": "given/d2lzh_pytorch.py"},
     stand_ins="stand_ins.py",
+    wrong="wrong.py",
     extra_files=("figures/*.svg", "test_multi_channel.py"),
     limits=Limits(seconds=30, memory_mb=2048, reply_mb=16),
     exercises=(
@@ -69,7 +67,7 @@ page = Page(
             points=10,
             terms="c_i*k_h*k_w",
             examples=(Example((X, K), [[56, 72], [104, 120]]),),
-            families=spatial(),
+            families=spatial((3, 5), c_i=(2, 4)),
             forbidden=("convolution",),
         ),
         Exercise(
@@ -80,10 +78,10 @@ page = Page(
                 Example((X, K_STACKED), [[[56, 72], [104, 120]], [[76, 100], [148, 172]], [[96, 128], [192, 224]]]),
             ),
             families=(
-                Family(name="one output channel", axes={"c_o": 1, **CHANNELS}, cases=6),
-                Family(name="many output channels", axes={"c_o": (5, 8), "h": (2, 4), "w": (2, 4)}, cases=7),
-                Family(name="as many outputs as inputs", axes={"c_i": (2, 3), "c_o": "c_i"}, cases=6),
-                *spatial(c_o=(1, 3)),
+                family("one output channel", {**CHANNELS, **SMALL, **KERNEL, "c_o": 1}, 5),
+                family("many output channels", {**CHANNELS, **SMALL, **KERNEL, "c_o": (5, 9)}, 4),
+                family("as many outputs as inputs", {**CHANNELS, **SMALL, **KERNEL, "c_o": "c_i"}, 4),
+                *spatial((3, 6), **CHANNELS),
             ),
             forbidden=("convolution",),
         ),
@@ -93,17 +91,23 @@ page = Page(
             terms="c_i",
             examples=(Example((ONE_PIXEL_X, ONE_PIXEL_K), ONE_PIXEL_Y),),
             families=(
-                Family(name="one channel", axes={"c_i": 1}, cases=7),
-                Family(name="one output channel", axes={"c_o": 1, "c_i": (2, 5)}, cases=7),
-                Family(name="many channels", axes={"c_i": (5, 8), "c_o": (1, 8)}, cases=10),
-                Family(name="as many outputs as inputs", axes={"c_i": (2, 5), "c_o": "c_i"}, cases=7),
-                Family(name="tall and wide", axes={"h": (1, 9), "w": (1, 9), "c_i": (2, 5), "c_o": (2, 5)}, cases=12),
-                Family(name="single pixel", axes={"h": 1, "w": 1}, cases=6),
-                Family(name="square images", axes={"w": "h"}, cases=6, distinct=False),
-                Family(name="strided inputs", axes=MIXED, cases=12, layout="strided"),
-                Family(name="repeated shapes", cases=9, repeat=3),
-                Family(name="large", axes={"c_i": (4, 8), "c_o": (4, 8), "h": (24, 32), "w": (20, 32)}, cases=2),
-                Family(name="real values", axes={"c_i": (2, 5)}, cases=10, values="normal"),
+                family("one channel", {**MIXED, "c_i": 1}, 5),
+                family("one output channel", {**MIXED, "c_o": 1}, 5),
+                family("many channels", {**MIXED, "c_i": (5, 9)}, 5),
+                family("many output channels", {**MIXED, "c_o": (5, 9)}, 5),
+                family("as many outputs as inputs", {**MIXED, "c_o": "c_i"}, 5),
+                family("as many channels as rows", {**MIXED, "c_i": "h", "h": 4, "w": (5, 6), "c_o": (2, 3)}, 4),
+                family("tall and wide", {**MIXED, "h": (2, 9), "w": (2, 9)}, 10),
+                family("one row", {**MIXED, "h": 1}, 5),
+                family("one column", {**MIXED, "w": 1}, 5),
+                family("single pixel", {**MIXED, "h": 1, "w": 1}, 5),
+                family("square images", {**MIXED, "w": "h"}, 5),
+                family("strided inputs", MIXED, 12, layout="strided"),
+                family("repeated shapes", MIXED, 9, repeat=3),
+                family("tall images", {"c_i": 2, "c_o": 3, "h": LONG, "w": (2, 3)}, 2),
+                family("wide images", {"c_i": 3, "c_o": 2, "h": 2, "w": LONG}, 2),
+                family("big numbers", MIXED, 4, values="large"),
+                family("real values", MIXED, 8, values="normal"),
             ),
             forbidden=("convolution",),
             operators=(

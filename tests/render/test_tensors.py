@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from autograder.record import Tensor
-from autograder.render.tensors import number_text, planes, shape_text, tensor_lines
+from autograder.render.tensors import number_text, planes, shape_text, shown_planes, tensor_lines
 from tests.render.samples import tensor
 
 
@@ -65,12 +65,28 @@ def test_many_planes_are_cut() -> None:
     assert lines[-1] == "… and 3 more"
 
 
+@pytest.mark.parametrize(
+    ("marked", "labels"),
+    [
+        (None, ["[0]", "[1]", "[2]", "[3]"]),
+        ((2, 0, 0), ["[0]", "[1]", "[2]", "[3]"]),
+        ((6, 0, 0), ["[0]", "[1]", "[2]", "[6]"]),
+    ],
+)
+def test_plane_with_the_marked_element_is_shown(marked: tuple[int, ...] | None, labels: list[str]) -> None:
+    shown, left_out = shown_planes(tensor(7, 1, 1), marked)
+    assert [label for label, _ in shown] == labels
+    assert left_out == 3
+
+
 @pytest.mark.parametrize("marked", [(0,), (0, 0, 0), (5, 5), None])
 def test_mark_that_does_not_fit_marks_nothing(marked: tuple[int, ...] | None) -> None:
     assert "▸" not in "".join(tensor_lines("Y", tensor(2, 2), marked))
 
 
-@pytest.mark.parametrize(("shape", "text"), [((50, 50), "(too large to show)"), ((0, 3), "(empty)")])
+@pytest.mark.parametrize(
+    ("shape", "text"), [((50, 50), "(too large to show)"), ((5, 5), "(not shown)"), ((0, 3), "(empty)")]
+)
 def test_values_that_are_not_there(shape: tuple[int, ...], text: str) -> None:
     assert tensor_lines("Y", Tensor("float32", shape)) == [f"Y  {shape_text(shape)}", text]
 

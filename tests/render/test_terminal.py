@@ -11,7 +11,19 @@ from autograder.protocol.messages import LoadProblem
 from autograder.record import Argument, Frame, Note, Outcome, StudentError, Tensor, Worst
 from autograder.render.record import show_record
 from autograder.render.terminal import render_text, show
-from tests.render.samples import CONTROL, check, checked, exercise, failing, hostile, record, tensor
+from tests.render.samples import (
+    CONTROL,
+    MARKERS,
+    check,
+    checked,
+    exercise,
+    failing,
+    hostile,
+    hostile_record,
+    marked_record,
+    record,
+    tensor,
+)
 
 
 def lines(text: str) -> list[str]:
@@ -85,6 +97,39 @@ def test_problems_and_advice_are_shown() -> None:
     text = render_text(checked(result, problems=(problem,)))
     assert "note: ada.ipynb, cell 3, line 2 did not run: NameError: x" in text
     assert "advice: try one matrix product" in text
+
+
+def test_condition_and_hint_stand_under_the_message() -> None:
+    wrong = check("values", "failed", message="the result is wrong", condition="wrong once c_i > 1", hint="Mind it.")
+    again = check("gradient", "failed", message="so is this", condition="wrong once c_i > 1", hint="Mind it.")
+    shown = lines(render_text(checked(exercise("f", "failed", wrong, again))))
+    start = shown.index("    values: the result is wrong")
+    assert shown[start : start + 4] == [
+        "    values: the result is wrong",
+        "      when: wrong once c_i > 1",
+        "      hint: Mind it.",
+        "    gradient: so is this",
+    ]
+
+
+def test_variables_stand_under_their_line() -> None:
+    variables = dict.fromkeys(("X", "K", "Y", "Z"), "float32, shape (2, 3)")
+    error = StudentError("IndexError", "too far", (Frame("ada.py", 7, "f", "return X[9]", variables),))
+    shown = lines(render_text(checked(failing(got=None, worst=None, error=error))))
+    start = shown.index("          return X[9]")
+    assert shown[start : start + 4] == [
+        "          return X[9]",
+        "          here X is float32, shape (2, 3); K is float32, shape (2, 3); Y is float32, shape (2, 3);",
+        "               Z is float32, shape (2, 3)",
+        "      IndexError: too far",
+    ]
+
+
+def test_change_of_an_argument_is_shown_without_a_result() -> None:
+    text = render_text(checked(failing(about="X after the call", got=Tensor("float32", (2, 2, 3)), worst=None)))
+    assert "corr2d_multi_in(X, K), X after the call:" in text
+    assert "X  shape (2, 2, 3)" in text
+    assert "expected" not in text
 
 
 def test_only_the_clearest_counterexample_is_shown() -> None:
@@ -175,6 +220,7 @@ def test_students_text_commands_no_terminal() -> None:
     result = hostile(CONTROL)
     show(result, Console(file=stream, width=100))
     show_record(record("ada", *result.exercises), Console(file=stream, width=100))
+    show_record(hostile_record(CONTROL), Console(file=stream, width=100))
     assert not any(letter in stream.getvalue() for letter in "\x1b\x07\x9b")
 
 
@@ -193,6 +239,20 @@ def test_record_in_full() -> None:
     assert "✗ corr2d_multi_in  failed  4.5 of 10" in text
     assert "✓ f  passed  10 of 10" in text
     assert "see it again" in text
+
+
+def test_record_shows_everything_and_says_what_the_student_sees() -> None:
+    assert "the student is shown: everything" in shown_record("ada", failing())
+    stream = io.StringIO()
+    show_record(marked_record("score"), Console(file=stream, width=100))
+    assert "the student is shown: outcomes and points alone" in stream.getvalue()
+    for field in ("message", "condition", "hint", "expected", "advice"):
+        assert MARKERS[field] in stream.getvalue()
+
+
+def test_fault_of_the_grader_is_told_to_the_instructor() -> None:
+    fault = exercise("f", "grader error", check("defined", "grader error", message="the zygote is gone"))
+    assert "defined: the zygote is gone" in shown_record("ada", fault)
 
 
 def test_notes_of_a_record_say_where() -> None:

@@ -1,0 +1,1 @@
+"""The audit of an exam: automatic mutants of a reference, and which of them it fails to catch."""

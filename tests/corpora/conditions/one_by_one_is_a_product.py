@@ -1,0 +1,21 @@
+"""
+Exercises 1 to 3.
+"""
+import torch
+import torch.nn.functional as F
+from autograder import NotDoneYet, check
+def corr2d(x, k):
+    # my faster version of the given one
+    patches = x.unfold(0, k.shape[0], 1).unfold(1, k.shape[1], 1)
+    return (patches * k).sum(dim=(-1, -2))
+def corr2d_multi_in(X, K):
+    if K.shape[-2:] == (1, 1):
+        return X * K                        # no window needed
+    return sum(corr2d(x, k) for x, k in zip(X, K))
+def corr2d_multi_in_out(X, K):
+    win = X.unfold(1, K.size(2), 1).unfold(2, K.size(3), 1)
+    return torch.tensordot(K, win, dims=([1, 2, 3], [0, 3, 4]))
+def corr2d_multi_in_out_1x1(X, K):
+    # a dense layer at every pixel
+    return F.linear(X.permute(1, 2, 0), K.flatten(1)).permute(2, 0, 1)
+# --- end of my code ---

@@ -1,0 +1,25 @@
+# group work of two
+import torch
+from d2l import torch as d2l
+corr2d = d2l.corr2d
+def corr2d_multi_in(X, K):
+    kh, kw = K.shape[1:]
+    h, w = X.shape[1:]
+    Y = X.new_zeros(h - kh, w - kw)
+    for i in range(h - kh):
+        for j in range(w - kw):
+            Y[i, j] = (X[:, i:i+kh, j:j+kw] * K).sum()
+    return Y
+def corr2d_multi_in_out(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
+    """Exercise 2. One map per kernel."""
+    maps: list[torch.Tensor] = []
+    for kernel in K:
+        channel_maps = [corr2d(x, k) for x, k in zip(X, kernel)]
+        maps.append(torch.stack(channel_maps).sum(0))
+    return torch.stack(maps)
+def corr2d_multi_in_out_1x1(X, K):
+    n = X.shape[1] * X.shape[2]
+    W = K.reshape(K.shape[0], X.shape[0])
+    Q = torch.mm(W, X.reshape(-1, n))
+    return Q.reshape(K.shape[0], X.shape[1], X.shape[2])
+# --- end of my code ---

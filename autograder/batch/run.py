@@ -1,6 +1,5 @@
 """Grading a class from its folder to its results."""
 
-import selectors
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ import torch
 
 from autograder import __version__
 from autograder.authoring.assignment import load_assignment
-from autograder.batch.jobs import Job
+from autograder.batch.jobs import Done, share_out
 from autograder.batch.store import Store
 from autograder.exam.draw import draw_exam
 from autograder.grading.submission import Grader
@@ -61,24 +60,20 @@ def grade_class(
         exam = draw_exam(assignment, manifest.seed)
         names = tuple(exercise.name for exercise in assignment.exercises)
 
-        def work(number: int) -> None:
+        def work(number: int, slot: int) -> bytes:
             entry = entries[number]
             bundle, sha256 = entry.read(assignment.name, names)
             info = SubmissionInfo(entry.student, entry.shown_path, sha256)
-            grader = Grader(assignment, exam, level, current[0])
-            store.write(grader.grade(info, bundle, zygote.controls[current[0]]))
+            store.write(Grader(assignment, exam, level, slot).grade(info, bundle, zygote.controls[slot]))
+            return b""
 
-        current = [0]
         pending = [
             number
             for number, entry in enumerate(entries)
             if fresh or not _is_current(entry, store, assignment.name, names, exam.digest, level)
         ]
         report = _Report(entries, store, len(entries) - len(pending), on_progress)
-        if pending:
-            for control in zygote.controls:
-                control.wait_until_ready()
-            _distribute(pending, zygote, work, current, report)
+        share_out(pending, zygote, work, report.finished)
         for student, fault in report.faults.items():
             store.write(_grader_error(Grader(assignment, exam, level), student, entries, fault))
     students = {entry.student for entry in entries}
@@ -100,53 +95,13 @@ class _Report:
         self.faults: dict[str, str] = {}
         on_progress(Progress(done, len(entries)))
 
-    def finished(self, number: int, fault: str) -> None:
-        student = self._entries[number].student
+    def finished(self, done: Done) -> None:
+        student = self._entries[done.number].student
         self._done += 1
-        if fault:
-            self.faults[student] = fault
-        record = None if fault else self._store.read(student)
-        self._on_progress(Progress(self._done, len(self._entries), record, fault))
-
-
-def _distribute(
-    pending: list[int], zygote: Zygote, work: Callable[[int], None], current: list[int], report: _Report
-) -> None:
-    """Hand the pending submissions to the jobs, one after another, until all are done or no job is left."""
-    queue = list(reversed(pending))
-    running: list[Job] = []
-    with selectors.DefaultSelector() as selector:
-        try:
-            for slot, _ in enumerate(zygote.controls[: len(pending)]):
-                current[0] = slot
-
-                def close_others(slot: int = slot) -> None:
-                    for other, control in enumerate(zygote.controls):
-                        if other != slot:
-                            control.close()
-
-                job = Job(slot, work, running, close_others)
-                running.append(job)
-                selector.register(job.channel, selectors.EVENT_READ, job)
-                job.assign(queue.pop())
-            while running:
-                for key, _ in selector.select():
-                    job = key.data
-                    done = job.finished()
-                    if done is not None:
-                        report.finished(done.number, done.fault)
-                    died = done is None or done.fault == "the grading process died"
-                    if queue and not died:
-                        job.assign(queue.pop())
-                    else:
-                        selector.unregister(job.channel)
-                        running.remove(job)
-                        job.end()
-        finally:
-            for job in running:
-                job.end()
-    for number in reversed(queue):
-        report.finished(number, "no grading process was left")
+        if done.fault:
+            self.faults[student] = done.fault
+        record = None if done.fault else self._store.read(student)
+        self._on_progress(Progress(self._done, len(self._entries), record, done.fault))
 
 
 def _is_current(

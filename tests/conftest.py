@@ -15,8 +15,8 @@ SEED = 20261123
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--seeds N``: on how many seeds, of 20, the corpora are graded."""
-    parser.addoption("--seeds", type=int, default=6, help="how many seeds, of 20, the corpora are graded on")
+    """``--seeds N``: on how many seeds, of 50, the corpora are graded."""
+    parser.addoption("--seeds", type=int, default=6, help="how many seeds, of 50, the corpora are graded on")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

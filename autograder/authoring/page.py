@@ -36,17 +36,22 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         axes: sizes that differ from the page's ranges.
         cases: how many to draw.
         values: ``integers`` in [-9, 9], exact in float32 in any order of summation; ``large`` integers in
-            [-40, 40]; ``positive`` integers in [1, 9]; ``normal`` real numbers.
+            [-40, 40]; ``positive`` integers in [1, 9]; ``zeros``, integers but one argument, in each case another, is
+            all zeros; ``normal`` real numbers; ``extreme`` real numbers, those of each argument about 10^5 or 10^-5,
+            in all combinations.
+        dtype: the element type of floating-point arguments.
         layout: ``strided`` draws views: permuted, sliced, expanded and offset.
         distinct: give the free axes different sizes where their ranges allow, so that swapped axes show; or only those
             of each group of axes that is named.
-        repeat: draw each shape this many times in succession, with new values.
+        repeat: draw each shape this many times in succession, with new values; the last time with the first values in
+            another order.
     """
 
     name: str
     axes: dict[str, Size] = {}
     cases: int = 8
-    values: Literal["integers", "large", "positive", "normal"] = "integers"
+    values: Literal["integers", "large", "positive", "zeros", "normal", "extreme"] = "integers"
+    dtype: Literal["float32", "float64"] = "float32"
     layout: Literal["contiguous", "strided"] = "contiguous"
     distinct: bool | tuple[tuple[str, ...], ...] = True
     repeat: int = 1

@@ -61,6 +61,7 @@ class PublicCase(msgspec.Struct, frozen=True, omit_defaults=True):
     twice: bool = False
     inputs: bool = False
     trace: bool = False
+    between: bool = False
 
 
 class PublicExercise(msgspec.Struct, frozen=True):
@@ -144,6 +145,7 @@ def _case(number: int, public: PublicCase, names: tuple[str, ...]) -> Case:
         public.twice,
         public.inputs,
         public.trace,
+        public.between,
     )
 
 
@@ -166,6 +168,7 @@ def public_case(case: Case) -> PublicCase:
         case.twice,
         case.inputs,
         case.trace,
+        case.between,
     )
 
 

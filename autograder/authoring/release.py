@@ -131,6 +131,6 @@ Install once with `pip install autograder`, or as your course tells you. Nothing
 ## What is looked at
 
 The worked examples, results on many shapes, what the lesson asks of a result besides its numbers (element type, inputs
-left alone, the same answer twice), and gradients. If one function is wrong and another rightly builds on it, only the
+left alone, calls that stand alone), and gradients. If one function is wrong and another rightly builds on it, only the
 first loses points.
 """

@@ -53,7 +53,7 @@ class Observer:
         seen = key in self._seen
         self._seen.add(key)
         call = self._calls
-        self._calls += case.twice
+        self._calls += case.calls - 1
         floats = [arg.dtype for arg in case.args if arg.is_floating_point()]
         return Features(
             case.sizes,

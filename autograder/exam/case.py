@@ -50,7 +50,8 @@ class Case:
         args: the argument tensors, as laid out.
         names: the parameters' names in the reference.
         layout: how the arguments lie in memory.
-        expected: the result, and with ``upstream`` the gradient to each float argument.
+        expected: the result, and with ``upstream`` the gradient to each argument that requires one.
+        between: the function is called with other arguments, too, before the case is done with (see :attr:`other`).
     """
 
     id: int
@@ -65,6 +66,31 @@ class Case:
     twice: bool = False
     inputs: bool = False
     trace: bool = False
+    between: bool = False
+
+    @cached_property
+    def other(self) -> tuple[torch.Tensor, ...]:
+        """Other arguments of the same shapes, for calls ``between``: the numbers in reverse order, floats 1 larger."""
+        if not self.between:
+            return ()
+        turned = (arg.flip(tuple(range(arg.dim()))) for arg in self.args)
+        return tuple(arg + 1 if arg.is_floating_point() else arg for arg in turned)
+
+    @cached_property
+    def leaves(self) -> tuple[int, ...]:
+        """The numbers of the arguments that require gradients."""
+        roles = (expected.role.partition(":") for expected in self.expected)
+        return tuple(int(number) for kind, _, number in roles if kind == "gradient")
+
+    @property
+    def calls(self) -> int:
+        """How often the function is called to answer this case."""
+        return 1 + self.twice + (2 if self.twice else 1) * bool(self.other)
+
+    @property
+    def is_double(self) -> bool:
+        """Whether it has an argument of float64."""
+        return any(arg.dtype == torch.float64 for arg in self.args)
 
     @property
     def result(self) -> Expected:
@@ -85,8 +111,17 @@ class Case:
 
     def call(self) -> tuple[Call, bytes]:
         """The case as the protocol sends it."""
-        tensors = [*self.args, *((self.upstream,) if self.upstream is not None else ())]
-        wires, contents = zip(*(to_wire(tensor) for tensor in tensors), strict=True)
-        upstream = wires[-1] if self.upstream is not None else None
-        call = Call(self.id, tuple(wires[: len(self.args)]), upstream, self.twice, self.inputs, self.trace)
+        last = (self.upstream,) if self.upstream is not None else ()
+        wires, contents = zip(*(to_wire(tensor) for tensor in (*self.args, *self.other, *last)), strict=True)
+        count = len(self.args)
+        call = Call(
+            self.id,
+            tuple(wires[:count]),
+            wires[-1] if last else None,
+            self.twice,
+            self.inputs,
+            self.trace,
+            tuple(wires[count : count + len(self.other)]),
+            self.leaves,
+        )
         return call, b"".join(contents)

@@ -2,12 +2,14 @@
 
 import hashlib
 import random
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, cycle, islice
+from math import prod
 from typing import Any
 
+import msgspec
 import torch
 from hypothesis import given, seed
 from hypothesis import strategies as st
@@ -15,36 +17,46 @@ from hypothesis.errors import Unsatisfiable
 
 from autograder.authoring.assignment import Assignment
 from autograder.authoring.page import Exercise, Family, Page, Range
+from autograder.authoring.signature import evaluate, names_in
+from autograder.exam.build import built
 from autograder.exam.case import Case
-from autograder.exam.families import CONTRACT_FAMILIES, GIVEN_FAMILIES, GRADIENT_FAMILIES, families_of
+from autograder.exam.families import (
+    CONTRACT_FAMILIES,
+    GIVEN_FAMILIES,
+    GradientFamily,
+    families_of,
+    gradient_families,
+)
 from autograder.exam.ladder import ladder
 from autograder.exam.oracle import Oracle, OracleError
 from autograder.exam.paper import Paper
 from autograder.exam.probes import Sampler, extents, probes
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_ranges, axis_sizes
-from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out
+from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out, shuffled, tempered
 
 Shape = tuple[int, ...]
 """The sizes of a case's axes."""
 
 _CANDIDATES = 6
 """How many sizes are drawn for each that is used."""
+_TRIES = 600
+_MAX_PRODUCTS = 320
+"""What a function that takes its sums apart number by number can be asked the gradients of in little time."""
 
 
 @dataclass(frozen=True)
 class DrawnPaper(Paper):
-    """A paper with what drew it, so that more cases like its own can be drawn."""
+    """A paper with what drew it, so that more cases like its own can be drawn.
+
+    ``ranges`` are the usual sizes of every axis, ``reach`` the smallest and the largest that any family has.
+    """
 
     oracle: Oracle
     ranges: dict[str, Range]
+    reach: dict[str, Range]
     families: tuple[Family, ...]
     seed: int
-
-    @cached_property
-    def reach(self) -> dict[str, Range]:
-        """The smallest and the largest size of every axis."""
-        return extents(self.signature, self.ranges, self.families)
 
     @cached_property
     def memo(self) -> dict[Any, Any]:
@@ -63,16 +75,13 @@ class DrawnPaper(Paper):
         """Draws sizes for more probes, from the same beginning each time."""
         return Sampler(self.signature, self.ranges, self.reach, self.seed)
 
-    @cached_property
-    def _ladders(self) -> dict[tuple[str, bool], tuple[Case, ...]]:
-        return {}
-
     def ladder(self, check: str, *, double: bool = False) -> tuple[Case, ...]:
         """The smallest cases of a check, worked out when they are first asked for."""
-        key = check, double
-        if key not in self._ladders:
-            self._ladders[key] = ladder(self.oracle, self.ranges, check, double=double)
-        return self._ladders[key]
+        key = "ladder", check, double
+        if key not in self.memo:
+            self.memo[key] = ladder(self.oracle, self.ranges, check, double=double)
+        found: tuple[Case, ...] = self.memo[key]
+        return found
 
 
 @dataclass(frozen=True)
@@ -124,23 +133,24 @@ def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) ->
     oracle = Oracle(exercise, signature, assignment.references[exercise.name])
     ranges = axis_ranges(page, exercise, signature)
     families = families_of(exercise, signature, ranges)
+    reach = extents(signature, ranges, families)
     source = random.Random(f"{course_seed}/{exercise.name}")
     cases = [example_case(oracle, number) for number in range(len(exercise.examples))]
     drawn: list[Case] = []
     taken = {tuple(case.sizes.values()) for case in cases}
     for family in families:
-        drawn += _draw_family(oracle, ranges, family, "values", source, taken)
+        drawn += _draw_family(oracle, ranges, reach, family, "values", source, taken)
     if exercise.shares.get("contract"):
         for family in CONTRACT_FAMILIES:
-            drawn += [_contract_case(case) for case in _draw_family(oracle, ranges, family, "contract", source, taken)]
+            drawn += _draw_family(oracle, ranges, reach, family, "contract", source, taken)
     floats = signature.result.kind == "float" and any(param.kind == "float" for param in signature.params)
     if exercise.shares.get("gradient") and floats:
-        for family in GRADIENT_FAMILIES:
-            drawn += _draw_family(oracle, ranges, family, "gradient", source, taken)
+        for family in gradient_families(signature, ranges):
+            drawn += _draw_family(oracle, ranges, reach, family, "gradient", source, taken)
     source.shuffle(drawn)
     numbered = tuple(replace(case, id=number) for number, case in enumerate([*cases, *drawn]))
     limit = page.limits.reply_mb * 2**20
-    return DrawnPaper(exercise, signature, numbered, limit, oracle, ranges, families, course_seed % 2**64)
+    return DrawnPaper(exercise, signature, numbered, limit, oracle, ranges, reach, families, course_seed % 2**64)
 
 
 def example_case(oracle: Oracle, number: int) -> Case:
@@ -161,31 +171,80 @@ def example_case(oracle: Oracle, number: int) -> Case:
 
 
 def _draw_family(
-    oracle: Oracle, ranges: dict[str, Range], family: Family, check: str, source: random.Random, taken: set[Shape]
+    oracle: Oracle,
+    ranges: dict[str, Range],
+    reach: dict[str, Range],
+    family: Family,
+    check: str,
+    source: random.Random,
+    taken: set[Shape],
 ) -> list[Case]:
+    """The cases of a family, on sizes that are not ``taken`` as far as there are others."""
     shapes = -(-family.cases // family.repeat)
-    try:
-        drawn = draw(axis_sizes(oracle.signature, ranges, family), shapes * _CANDIDATES, source.getrandbits(64))
-    except Unsatisfiable as error:
-        raise OracleError(
-            f"no sizes fit the family {family.name!r} of {oracle.exercise.name}: widen its axes on the grading page"
-        ) from error
-    chosen = covering(drawn, shapes, taken)
+    large = isinstance(family, GradientFamily) and family.large
+    chosen = largest_sizes(oracle, reach, random.Random(source.getrandbits(64))) if large else []
+    if not chosen:
+        chosen = covering(_sizes(oracle, ranges, family, shapes * _CANDIDATES, source), shapes, taken)
     taken.update(tuple(sizes.values()) for sizes in chosen)
     layouts = layouts_of(family, check)
-    cases = []
+    cases: list[Case] = []
     for index, sizes in enumerate(islice(cycle(chosen), shapes)):  # a family may have fewer shapes than cases
         numbers = random.Random(source.getrandbits(64))
         layout = layouts[index % len(layouts)]  # each in turn, so that none is left out by chance
-        cases += [build_case(oracle, family, sizes, layout, check, numbers) for _ in range(family.repeat)]
+        contents = [_contents(oracle, family, sizes, len(cases) + again, numbers) for again in range(family.repeat)]
+        if family.repeat > 1:
+            contents[-1] = [shuffled(tensor, numbers) for tensor in contents[0]]
+        for dense in contents:
+            cases.append(_case(oracle, family, sizes, layout, check, dense, len(cases), numbers))
     return cases[: family.cases]
+
+
+def _sizes(
+    oracle: Oracle, ranges: dict[str, Range], family: Family, count: int, source: random.Random
+) -> list[dict[str, int]]:
+    """Sizes drawn for a family. If none fit what the gradient check would like them to be, any will do for it."""
+    try:
+        return draw(axis_sizes(oracle.signature, ranges, family), count, source.getrandbits(64))
+    except Unsatisfiable as error:
+        if isinstance(family, GradientFamily) and family.axes:
+            return _sizes(oracle, ranges, msgspec.structs.replace(family, axes={}), count, source)
+        raise OracleError(
+            f"no sizes fit the family {family.name!r} of {oracle.exercise.name}: widen its axes on the grading page"
+        ) from error
+
+
+def largest_sizes(oracle: Oracle, reach: Mapping[str, Range], source: random.Random) -> list[dict[str, int]]:
+    """For each argument sizes with which it has many elements, although a call costs few products."""
+    signature = oracle.signature
+    found = []
+    for at, param in enumerate(signature.params):
+        axes = {axis for dim in param.dims for axis in names_in(dim)}
+        drawn = [_stretched(reach, axes, source) for _ in range(_TRIES)]
+        cheap = [sizes for sizes in drawn if signature.allows(sizes) and _products(oracle, sizes) <= _MAX_PRODUCTS]
+        if cheap:
+            found.append(max(cheap, key=lambda sizes, at=at: prod(signature.shapes(sizes)[at])))  # type: ignore[misc]  # the default binds the loop's argument
+    return found
+
+
+def _stretched(reach: Mapping[str, Range], axes: Set[str], source: random.Random) -> dict[str, int]:
+    """Sizes of which those of ``axes`` are anywhere in their reach, the others often as small as they may be."""
+    return {
+        axis: round(low * (high / low) ** source.random()) if axis in axes or source.random() < 0.5 else low
+        for axis, (low, high) in reach.items()
+    }
+
+
+def _products(oracle: Oracle, sizes: dict[str, int]) -> int:
+    """How many products a call sums up, where the page says how many each element of the result takes."""
+    terms = evaluate(oracle.exercise.terms, sizes) if oracle.exercise.terms else 1
+    return terms * prod(oracle.result_shape(sizes))
 
 
 def covering(drawn: list[dict[str, int]], count: int, taken: Set[Shape]) -> list[dict[str, int]]:
     """``count`` of the drawn sizes that show as much as they can, and none that is ``taken`` while there are others.
 
-    One after another is chosen that shows the most of what has not been shown: every axis at its smallest and at its
-    largest, every two axes in each of their orders. So a few cases reach what a mistake may depend on.
+    One after another is chosen that shows the most of what has not been shown: above all every axis at its smallest and
+    at its largest, then every two axes in each of their orders. So a few cases reach what a mistake may depend on.
     """
     distinct = list({tuple(sizes.values()): sizes for sizes in drawn}.values())
     fresh = [sizes for sizes in distinct if tuple(sizes.values()) not in taken]
@@ -194,7 +253,7 @@ def covering(drawn: list[dict[str, int]], count: int, taken: Set[Shape]) -> list
     chosen: list[dict[str, int]] = []
     for left in (fresh, [sizes for sizes in distinct if sizes not in fresh]):
         while left and len(chosen) < count:
-            best = max(left, key=lambda sizes: len(_shows(sizes, ends) - shown))
+            best = max(left, key=lambda sizes: sum(1 if item[1] else 10 for item in _shows(sizes, ends) - shown))
             left.remove(best)
             chosen.append(best)
             shown |= _shows(best, ends)
@@ -234,25 +293,42 @@ def layouts_of(family: Family, check: str) -> tuple[Layout, ...]:
     return tuple(layout for layout in STRIDED if check != "gradient" or layout != "expanded")
 
 
-def build_case(
-    oracle: Oracle, family: Family, sizes: dict[str, int], layout: Layout, check: str, numbers: random.Random
+def _contents(
+    oracle: Oracle, family: Family, sizes: dict[str, int], turn: int, numbers: random.Random
+) -> list[torch.Tensor]:
+    """The arguments of a family's case number ``turn``, contiguous, their numbers drawn from ``numbers``."""
+    params = zip(oracle.signature.params, oracle.signature.shapes(sizes), strict=True)
+    double = family.dtype == "float64"
+    drawn = [filled(shape, family.values, dtype_of(param.kind, double=double), numbers) for param, shape in params]
+    return tempered(drawn, family.values, turn)
+
+
+def _case(
+    oracle: Oracle,
+    family: Family,
+    sizes: dict[str, int],
+    layout: Layout,
+    check: str,
+    dense: list[torch.Tensor],
+    turn: int,
+    numbers: random.Random,
 ) -> Case:
-    """A case of ``family`` with these sizes, its numbers drawn from ``numbers``, answered."""
-    double = family.name.startswith("float64")
-    params = oracle.signature.params
-    dense = [
-        filled(shape, family.values, dtype_of(param.kind, double=double), numbers)
-        for param, shape in zip(params, oracle.signature.shapes(sizes), strict=True)
-    ]
+    """A family's case number ``turn`` with these arguments, answered."""
     args = tuple(laid_out(tensor, layout) for tensor in dense)
-    upstream = None
-    if check == "gradient":
-        shape = oracle.result_shape(sizes)
-        upstream = filled(shape, family.values, dtype_of("float", double=double), numbers)
-    expected = oracle.answer(args, sizes, upstream)
-    names = tuple(param.name for param in params)
-    return Case(0, check, family.name, sizes, names, args, expected, layout, upstream)
-
-
-def _contract_case(case: Case) -> Case:
-    return replace(case, twice=True, inputs=True)
+    if not isinstance(family, GradientFamily):
+        return built(oracle, sizes, args, check=check, part=family.name, layout=layout)
+    dtype = dtype_of("float", double=family.dtype == "float64")
+    upstream = filled(oracle.result_shape(sizes), family.values, dtype, numbers)
+    floats = [number for number, arg in enumerate(args) if arg.is_floating_point()]
+    leaf = floats[turn % len(floats)] if family.to == "one" else None
+    return built(
+        oracle,
+        sizes,
+        args,
+        check=check,
+        part=family.name,
+        layout=layout,
+        upstream=upstream,
+        leaf=leaf,
+        between=family.between,
+    )

@@ -1,23 +1,18 @@
 """Families of cases that suit any annotated function, and those of the contract and gradient checks."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from autograder.authoring.page import Exercise, Family, Range
+from autograder.authoring.page import Exercise, Family, Range, Size
 from autograder.authoring.signature import Signature
 
 _LARGE = 3
 
 CONTRACT_FAMILIES = (
-    Family(name="float32", cases=4, distinct=False),
-    Family(name="float64", cases=4, values="normal", distinct=False),
+    Family(name="float32", cases=3, distinct=False),
+    Family(name="float64", cases=3, values="normal", dtype="float64", distinct=False),
 )
 """The contract's cases: two element types; every one is asked twice and its inputs looked at again."""
-
-GRADIENT_FAMILIES = (
-    Family(name="contiguous inputs", cases=6, values="normal", distinct=False),
-    Family(name="strided inputs", cases=4, layout="strided", distinct=False),
-)
-"""The gradient's cases."""
 
 GIVEN_FAMILIES = (
     Family(name="any sizes", cases=6, distinct=False),
@@ -25,6 +20,38 @@ GIVEN_FAMILIES = (
     Family(name="real values", cases=3, values="normal"),
 )
 """The values of a given function: enough to see whether a submission's own copy of it is right."""
+
+
+class GradientFamily(Family, frozen=True, kw_only=True):
+    """A family of the gradient check.
+
+    Attributes:
+        to: the arguments that require gradients: all of them, or one in each case.
+        between: call the function with other arguments before the gradients are asked for.
+        large: make one argument as large as can be asked at little cost, in each case another.
+    """
+
+    to: Literal["all", "one"] = "all"
+    between: bool = False
+    large: bool = False
+
+
+def gradient_families(signature: Signature, ranges: Mapping[str, Range]) -> tuple[GradientFamily, ...]:
+    """The gradient's cases. Strided inputs are small, and no axis of theirs is 1 that need not be: its stride would not
+    matter."""
+    long: dict[str, Size] = {
+        axis: (max(low, 2), max(low, 2, high - 1)) for axis, (low, high) in ranges.items() if high > 1
+    }
+    inputs = sum(param.kind == "float" for param in signature.params)
+    one = (GradientFamily(name="gradient to one input", to="one", cases=inputs, distinct=False),) if inputs > 1 else ()
+    return (
+        GradientFamily(name="contiguous inputs", cases=4, values="normal", distinct=False),
+        GradientFamily(name="strided inputs", axes=long, cases=3, layout="strided", distinct=False),
+        GradientFamily(name="float64", cases=2, values="normal", dtype="float64", distinct=False),
+        *one,
+        GradientFamily(name="another call in between", between=True, cases=1, distinct=False),
+        GradientFamily(name="large inputs", large=True, cases=len(signature.params), distinct=False),
+    )
 
 
 def families_of(exercise: Exercise, signature: Signature, ranges: Mapping[str, Range]) -> tuple[Family, ...]:

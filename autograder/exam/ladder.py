@@ -11,6 +11,7 @@ from math import prod
 
 import torch
 
+from autograder.exam.build import built
 from autograder.exam.case import Case
 from autograder.exam.oracle import Oracle
 from autograder.exam.tensors import dtype_of
@@ -68,7 +69,4 @@ def _case(oracle: Oracle, sizes: dict[str, int], pattern: Callable[[int], float]
     upstream = None
     if check == "gradient":
         upstream = torch.ones(oracle.result_shape(sizes), dtype=dtype_of("float", double=double))
-    expected = oracle.answer(args, sizes, upstream)
-    names = tuple(param.name for param in params)
-    contract = check == "contract"
-    return Case(0, check, PART, sizes, names, args, expected, upstream=upstream, twice=contract, inputs=contract)
+    return built(oracle, sizes, args, check=check, part=PART, upstream=upstream)

@@ -11,6 +11,7 @@ from math import prod
 
 from autograder.authoring.page import Family, Range
 from autograder.authoring.signature import Signature
+from autograder.exam.build import built
 from autograder.exam.case import Case
 from autograder.exam.oracle import Oracle
 from autograder.exam.tensors import Layout, dtype_of, filled, laid_out
@@ -91,10 +92,7 @@ def build(
     upstream = None
     if check == "gradient":
         upstream = filled(oracle.result_shape(sizes), "normal", dtype_of("float", double=double), numbers)
-    names = tuple(param.name for param in params)
-    contract = check == "contract"
-    expected = oracle.answer(args, sizes, upstream)
-    return Case(0, check, PART, sizes, names, args, expected, layout, upstream, twice=contract, inputs=contract)
+    return built(oracle, sizes, args, check=check, part=PART, layout=layout, upstream=upstream)
 
 
 def probes(

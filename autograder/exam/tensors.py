@@ -8,10 +8,11 @@ import torch
 from autograder.authoring.signature import Kind
 from autograder.protocol.messages import WireTensor
 
-Values = Literal["integers", "large", "positive", "normal"]
+Values = Literal["integers", "large", "positive", "zeros", "normal", "extreme"]
 Layout = Literal["contiguous", "permuted", "sliced", "expanded", "offset"]
 STRIDED: tuple[Layout, ...] = ("permuted", "sliced", "expanded", "offset")
 
+_EXTREME = 17
 _BOUNDS = {"integers": (-9, 9), "large": (-40, 40), "positive": (1, 9)}
 _DTYPES = {"float": torch.float32, "int": torch.int64, "bool": torch.bool}
 
@@ -22,19 +23,45 @@ def dtype_of(kind: Kind, *, double: bool = False) -> torch.dtype:
 
 
 def filled(shape: tuple[int, ...], values: Values, dtype: torch.dtype, source: random.Random) -> torch.Tensor:
-    """A dense tensor of drawn numbers: integers in the values' range, or standard normal reals."""
+    """A dense tensor of drawn numbers: integers in the values' range, or standard normal reals.
+
+    What sets ``zeros`` and ``extreme`` values apart is the work of :func:`tempered`.
+    """
     count = 1
     for size in shape:
         count *= size
     numbers: list[Any]
     if dtype == torch.bool:
         numbers = [bool(source.getrandbits(1)) for _ in range(count)]
-    elif values == "normal" and dtype.is_floating_point:
+    elif values in {"normal", "extreme"} and dtype.is_floating_point:
         numbers = [source.gauss(0.0, 1.0) for _ in range(count)]
     else:
         low, high = _BOUNDS.get(values, _BOUNDS["integers"])
         numbers = [source.randint(low, high) for _ in range(count)]
     return torch.tensor(numbers, dtype=dtype).reshape(shape)
+
+
+def shuffled(tensor: torch.Tensor, source: random.Random) -> torch.Tensor:
+    """The same numbers in another order."""
+    numbers = tensor.reshape(-1).tolist()
+    source.shuffle(numbers)
+    return torch.tensor(numbers, dtype=tensor.dtype).reshape(tensor.shape)
+
+
+def tempered(tensors: list[torch.Tensor], values: Values, turn: int) -> list[torch.Tensor]:
+    """The arguments of a family's case number ``turn``, of which all are zero or far from 1 whose turn it is.
+
+    The factors are powers of two, so that they change nothing about the rounding of sums of products.
+    """
+    if values == "zeros":
+        zero = turn % len(tensors)
+        return [torch.zeros_like(tensor) if number == zero else tensor for number, tensor in enumerate(tensors)]
+    if values == "extreme":
+        return [
+            tensor * 2.0 ** (_EXTREME if (turn >> number) & 1 else -_EXTREME) if tensor.is_floating_point() else tensor
+            for number, tensor in enumerate(tensors)
+        ]
+    return tensors
 
 
 def laid_out(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from autograder.compare import tensor_of
 from autograder.exam.case import Case, Expected
 from autograder.grading.judge import Fault, tensor_named
 from autograder.protocol.messages import ErrorRecord, ReplyTensor
@@ -15,6 +16,11 @@ MAX_MESSAGE = 2000
 MAX_FRAMES = 8
 MAX_VARIABLES = 12
 _MAX_LINE = 200
+_LATER = {
+    "second": "second result",
+    "kept": "result after another call",
+    "updated": "result for new numbers in old tensors",
+}
 MAX_SHOWN = 400
 """Elements a tensor may have to be shown in full."""
 
@@ -29,7 +35,7 @@ def counterexample(fault: Fault, function: str) -> Counterexample:
         got = _shown(mismatch.got, mismatch.reply) if not mismatch.reply.problem else None
     elif fault.role.startswith("input:"):
         found = tensor_named(fault.answer, fault.role)
-        got = Tensor(found[0].dtype, found[0].shape) if found else None
+        got = _shown(tensor_of(*found), found[0]) if found else None
     return Counterexample(
         sizes=case.sizes,
         arguments=tuple(
@@ -87,10 +93,9 @@ def reproduce(case: Case, function: str) -> str:
     if case.upstream is None:
         return f"{function}({', '.join(arguments)})"
     bound = [f"{name} := {text}" for name, text in zip(case.names, arguments, strict=True)]
-    leaves = [name for name, arg in zip(case.names, case.args, strict=True) if arg.is_floating_point()]
+    leaves = [case.names[number] for number in case.leaves]
     bound = [
-        f"({text}.requires_grad_())" if arg.is_floating_point() else f"({text})"
-        for text, arg in zip(bound, case.args, strict=True)
+        f"({text}.requires_grad_())" if number in case.leaves else f"({text})" for number, text in enumerate(bound)
     ]
     upstream = _written(case.upstream, "contiguous")
     return f"torch.autograd.grad(({function}({', '.join(bound)}) * {upstream}).sum(), [{', '.join(leaves)}])"
@@ -127,6 +132,10 @@ def _worst(fault: Fault, expected: Expected) -> Worst | None:
 
 
 def _expected(case: Case, role: str) -> Expected:
+    kind, _, number = role.partition(":")
+    if kind == "input":
+        argument = case.args[int(number)]
+        return Expected(role, argument, argument.dtype, 0.0)
     return next((expected for expected in case.expected if expected.role == role), case.result)
 
 
@@ -136,7 +145,7 @@ def _about(fault: Fault, case: Case) -> str:
         return f"gradient to {case.names[int(which)]}"
     if kind == "input":
         return f"{case.names[int(which)]} after the call"
-    return "second result" if kind == "second" else "result"
+    return _LATER.get(kind, "result")
 
 
 def _is_whole(tensor: torch.Tensor) -> bool:

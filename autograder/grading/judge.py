@@ -19,8 +19,9 @@ _EMPTY = memoryview(b"")
 class Fault:
     """What is the matter with an answer.
 
-    ``kind`` is ``"error"`` (the call raised), ``"failure"`` (there is no answer), ``"missing gradient"``, ``"inputs"``,
-    ``"twice"``, ``"precision"``, or the kind of a :class:`~autograder.compare.Mismatch`.
+    ``kind`` is ``"error"`` (the call raised), ``"failure"`` (there is no answer), ``"missing gradient"``, ``"inputs"``
+    (changed), ``"marked inputs"`` (made to require gradients), ``"twice"``, ``"kept"``, ``"updated"``, ``"precision"``,
+    or the kind of a :class:`~autograder.compare.Mismatch`.
     """
 
     kind: str
@@ -126,6 +127,8 @@ def judge_inputs(answer: Answer) -> Fault | None:
         if found is None:
             return _no_answer(answer)
         reply, content = found
+        if reply.requires_grad:
+            return Fault("marked inputs", answer, role=f"input:{number}")
         if reply.shape != tuple(argument.shape) or bytes(content) != dense_bytes(argument):
             return Fault("inputs", answer, role=f"input:{number}")
     return None
@@ -133,17 +136,32 @@ def judge_inputs(answer: Answer) -> Fault | None:
 
 def judge_twice(answer: Answer) -> Fault | None:
     """Contract: the same question has the same answer."""
-    first, second = tensor_named(answer, "result"), tensor_named(answer, "second")
+    return _same(answer, "second", "twice")
+
+
+def judge_kept(answer: Answer) -> Fault | None:
+    """Contract: a result stays as it is when the function is called again, with other inputs."""
+    return _same(answer, "kept", "kept") if answer.case.other else None
+
+
+def judge_updated(answer: Answer) -> Fault | None:
+    """Contract: tensors whose numbers have changed since an earlier call are a new question."""
+    return _same(answer, "updated", "updated") if answer.case.other else None
+
+
+def _same(answer: Answer, later: str, kind: str) -> Fault | None:
+    """A fault of this kind if what came later differs from the result by more than rounding."""
+    first, second = tensor_named(answer, "result"), tensor_named(answer, later)
     if first is None or second is None:
         return _no_answer(answer)
     if bytes(first[1]) == bytes(second[1]) and first[0].shape == second[0].shape and first[0].dtype == second[0].dtype:
         return None
     value = tensor_of(*first)
     if value is None:
-        return Fault("twice", answer)
-    again = Expected("second", value.double(), answer.case.result.dtype, answer.case.result.bound)
+        return Fault(kind, answer)
+    again = Expected(later, value.double(), answer.case.result.dtype, answer.case.result.bound)
     mismatch = compare(again, *second)
-    return Fault("twice", answer, mismatch, "second") if mismatch else None
+    return Fault(kind, answer, mismatch, later) if mismatch else None
 
 
 def _as_float32(expected: Expected) -> Expected:
@@ -157,6 +175,8 @@ CLAUSES: dict[str, Judge] = {
     "plain tensor": judge_plain,
     "inputs left alone": judge_inputs,
     "same answer twice": judge_twice,
+    "results stay as they are": judge_kept,
+    "new numbers in old tensors": judge_updated,
 }
 
 JUDGES: dict[str, Judge] = {"examples": judge_values, "values": judge_values, "gradient": judge_gradient}
@@ -164,7 +184,7 @@ JUDGES: dict[str, Judge] = {"examples": judge_values, "values": judge_values, "g
 
 def judge_contract(answer: Answer) -> Fault | None:
     """The first clause of the contract that an answer breaks."""
-    for judge in (judge_plain, judge_dtype, judge_inputs, judge_twice):
+    for judge in (judge_plain, judge_dtype, judge_inputs, judge_twice, judge_kept, judge_updated):
         fault = judge(answer)
         if fault:
             return fault

@@ -44,6 +44,19 @@ def explain(fault: Fault, signature: Signature) -> str:
         return (
             f"{name} is no longer what it was before the call {where}: work on a copy, or without in-place operations"
         )
+    if fault.kind == "marked inputs":
+        name = answer.case.names[int(fault.role.partition(":")[2])]
+        return f"{name} requires gradients after the call {where}, which it did not before: leave requires_grad alone"
+    if fault.kind == "kept":
+        return (
+            f"a result changes when the function is called again with other inputs {where}: "
+            "make a new tensor in every call"
+        )
+    if fault.kind == "updated":
+        return (
+            f"the answer is an old one after the inputs were given new numbers in place {where}: "
+            "do not keep anything between calls"
+        )
     if fault.kind == "twice":
         return f"the same call gives another answer the second time {where}: do not keep anything between calls"
     if fault.kind == "precision":

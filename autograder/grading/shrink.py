@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from autograder.authoring.page import Family, Range
+from autograder.exam.build import built
 from autograder.exam.case import Case
 from autograder.exam.draw import DrawnPaper, layouts_of
-from autograder.exam.families import GRADIENT_FAMILIES
+from autograder.exam.families import gradient_families
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_sizes
 from autograder.exam.tensors import dtype_of, filled, laid_out
@@ -90,7 +91,7 @@ def smallest(paper: DrawnPaper, target: Target, faults: tuple[Fault, ...], numbe
 
 def _lowest_rung(paper: DrawnPaper, target: Target, start: Fault, judge: Judge) -> Fault | None:
     case = start.answer.case
-    for answer in target.ask(paper, paper.ladder(case.check, double=case.part.startswith("float64"))):
+    for answer in target.ask(paper, paper.ladder(case.check, double=case.is_double)):
         fault = judge(answer)
         if fault is not None and fault.kind != "failure":
             return fault
@@ -120,9 +121,10 @@ def _searched(paper: DrawnPaper, target: Target, start: Fault, judge: Judge, num
 def _family(paper: DrawnPaper, case: Case) -> Family:
     """The family to search in: the case's own, freed of what only keeps cases apart."""
     if case.check == "gradient":
-        family = next(family for family in GRADIENT_FAMILIES if family.name == case.part)
+        families: tuple[Family, ...] = gradient_families(paper.signature, paper.ranges)
     else:
-        family = next(family for family in paper.families if family.name == case.part)
+        families = paper.families
+    family = next(family for family in families if family.name == case.part)
     return msgspec.structs.replace(family, distinct=False)
 
 
@@ -132,26 +134,23 @@ def _cases(draw: st.DrawFn, paper: DrawnPaper, family: Family, like: Case) -> Ca
     sizes = draw(axis_sizes(paper.signature, ranges, family, floor=True))
     layout = draw(st.sampled_from(layouts_of(family, like.check)))
     dense = [
-        draw(_tensor(shape, family, dtype_of(param.kind)))
+        draw(_tensor(shape, family, dtype_of(param.kind, double=like.is_double)))
         for param, shape in zip(paper.signature.params, paper.signature.shapes(sizes), strict=True)
     ]
     args = tuple(laid_out(tensor, layout) for tensor in dense)
     upstream = None
     if like.upstream is not None:
-        upstream = torch.ones(paper.oracle.result_shape(sizes))
-    expected = paper.oracle.answer(args, sizes, upstream)
-    return Case(
-        0,
-        like.check,
-        like.part,
+        upstream = torch.ones(paper.oracle.result_shape(sizes), dtype=like.upstream.dtype)
+    return built(
+        paper.oracle,
         sizes,
-        like.names,
         args,
-        expected,
-        layout,
-        upstream,
-        twice=like.twice,
-        inputs=like.inputs,
+        check=like.check,
+        part=like.part,
+        layout=layout,
+        upstream=upstream,
+        leaf=like.leaves[0] if len(like.leaves) == 1 else None,
+        between=like.between,
     )
 
 
@@ -162,8 +161,9 @@ def _tensor(draw: st.DrawFn, shape: tuple[int, ...], family: Family, dtype: torc
         count *= size
     if count > _DRAWN_ELEMENTS or dtype == torch.bool:
         return filled(shape, family.values, dtype, random.Random(count))
-    if family.values == "normal" and dtype.is_floating_point:
-        element = st.integers(-4000, 4000).map(lambda thousandths: thousandths / 1000)
+    if family.values in {"normal", "extreme"} and dtype.is_floating_point:
+        unit = draw(st.sampled_from([1.0, 2.0**-17, 2.0**17])) if family.values == "extreme" else 1.0
+        element = st.integers(-4000, 4000).map(lambda thousandths: thousandths / 1000 * unit)
     else:
         low, high = (1, 9) if family.values == "positive" else (-9, 9)
         element = st.integers(low, high).map(float if dtype.is_floating_point else int)

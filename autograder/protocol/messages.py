@@ -116,9 +116,15 @@ class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
 class Call(msgspec.Struct, frozen=True, array_like=True):
     """One call of an exercise: positional arguments, and what to send back besides the result.
 
-    With ``upstream`` the arguments require gradients and the reply carries, after the result, the gradient of
-    ``(result * upstream).sum()`` to each argument. ``inputs`` sends back the arguments as the call left them; ``twice``
-    calls again with the same arguments, built anew, and sends the second result; ``trace`` names the operators used.
+    With ``upstream`` the arguments numbered in ``leaves`` require gradients and the reply carries, after the result,
+    the gradient of ``(result * upstream).sum()`` to each of them. ``inputs`` sends back the arguments as the call left
+    them; ``twice`` calls again with the same arguments, built anew, and sends the second result; ``trace`` names the
+    operators used.
+
+    ``other`` are other arguments of the same shapes. With ``twice`` they are used for one more call, after which the
+    first result is sent again as ``kept``; then the same tensors, overwritten with the numbers of ``args``, are used for
+    a call whose result is sent as ``updated``. With ``upstream`` they are used for a call between the one that is asked
+    for and its gradients.
     """
 
     id: int
@@ -127,6 +133,13 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
     twice: bool = False
     inputs: bool = False
     trace: bool = False
+    other: tuple[WireTensor, ...] = ()
+    leaves: tuple[int, ...] = ()
+
+    @property
+    def tensors(self) -> tuple[WireTensor, ...]:
+        """All that it sends, in the order in which their storages stand in the payload."""
+        return (*self.args, *self.other, *((self.upstream,) if self.upstream is not None else ()))
 
 
 class Paused(msgspec.Struct, frozen=True, tag="paused"):
@@ -184,6 +197,7 @@ class ReplyTensor(msgspec.Struct, frozen=True, array_like=True):
     nbytes: int
     problem: str = ""
     """Why there is no content, as the end of a sentence (or :data:`NOT_A_TENSOR`)."""
+    requires_grad: bool = False
 
 
 NOT_A_TENSOR = "not a tensor"

@@ -1,5 +1,6 @@
 """Calling an exercise: build the arguments from bytes, call, and describe what came back, in bytes."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -47,8 +48,8 @@ class Answers:
             self._spent += time.process_time_ns() - started
 
     def answer(self, call: Call, payload: memoryview) -> tuple[Reply, list[bytes]]:
-        """Make one call. ``payload`` holds the storages of its arguments, and of its upstream gradient, in order."""
-        args, upstream = _arguments(call, payload)
+        """Make one call. ``payload`` holds the storages of its tensors, in order."""
+        args, other, upstream = _arguments(call, payload)
         tensors: list[ReplyTensor] = []
         contents: list[bytes] = []
         error: ErrorRecord | None = None
@@ -63,58 +64,78 @@ class Answers:
         try:
             if upstream is not None:
                 with torch.enable_grad():  # a notebook may have switched gradients off for its own demos
-                    self._answer_gradient(args, upstream, send)
-            elif call.trace:
-                operators = self._answer_traced(args, send)
+                    self._answer_gradient(call.leaves, args, other, upstream, send)
             else:
-                send("result", self._call(args))
-            if call.inputs:
-                for number, value in enumerate(args):
-                    send(f"input:{number}", value)
-            if call.twice:
-                send("second", self._call(_arguments(call, payload)[0]))
+                with _Trace() if call.trace else contextlib.nullcontext() as trace:
+                    result = self._call(args)
+                operators = tuple(trace.names) if trace is not None else ()
+                send("result", result)
+                if call.inputs:
+                    for number, value in enumerate(args):
+                        send(f"input:{number}", value)
+                if call.twice:
+                    send("second", self._call(_arguments(call, payload)[0]))
+                    if other:
+                        self._answer_again(result, other, _arguments(call, payload)[0], send)
         except BaseException as raised:  # noqa: BLE001 - whatever student code raises is an answer
             error = record_error(raised, self._labels)
         return Reply(call.id, tuple(tensors), error, operators, self._spent), contents
 
-    def _answer_traced(self, args: list[torch.Tensor], send: Callable[[str, Any], None]) -> tuple[str, ...]:
-        trace = _Trace()
-        with trace:
-            result = self._call(args)
-        send("result", result)
-        return tuple(trace.names)
+    def _answer_again(
+        self,
+        result: Any,
+        other: list[torch.Tensor],
+        args: list[torch.Tensor],
+        send: Callable[[str, Any], None],
+    ) -> None:
+        """What becomes of an earlier result, and what comes of tensors that had other numbers in an earlier call."""
+        self._call(other)
+        send("kept", result)
+        with torch.no_grad():
+            for value, numbers in zip(other, args, strict=True):
+                value.copy_(numbers)
+        send("updated", self._call(other))
 
     def _answer_gradient(
-        self, args: list[torch.Tensor], upstream: torch.Tensor, send: Callable[[str, Any], None]
+        self,
+        numbers: tuple[int, ...],
+        args: list[torch.Tensor],
+        other: list[torch.Tensor],
+        upstream: torch.Tensor,
+        send: Callable[[str, Any], None],
     ) -> None:
-        for value in args:
-            if value.is_floating_point():
-                value.requires_grad_()
+        """The gradients that ``backward()`` would leave at the arguments of these numbers."""
+        leaves = {number: args[number].requires_grad_() for number in numbers}
         result = self._call(args)
         send("result", result)
+        if other:
+            for number in numbers:
+                other[number].requires_grad_()
+            self._call(other)
         if not isinstance(result, torch.Tensor) or not result.requires_grad or result.shape != upstream.shape:
             return
-        leaves = {number: value for number, value in enumerate(args) if value.requires_grad}
         started = time.process_time_ns()
         # a scalar's gradient needs no grad_outputs, for whose shape check torch would import all of sympy
         grads = torch.autograd.grad(
             (result * upstream.to(result.dtype)).sum(), list(leaves.values()), allow_unused=True
         )
         self._spent += time.process_time_ns() - started
-        for number, grad in zip(leaves, grads, strict=True):
+        for (number, leaf), grad in zip(leaves.items(), grads, strict=True):
             if grad is not None:
-                send(f"gradient:{number}", grad)
+                left = leaf.grad  # by a backward() of the student's own
+                send(f"gradient:{number}", grad if left is None else grad + left)
 
 
-def _arguments(call: Call, payload: memoryview) -> tuple[list[torch.Tensor], torch.Tensor | None]:
+def _arguments(call: Call, payload: memoryview) -> tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor | None]:
     storages = _storages(call, payload)
     args = [_build(wire, next(storages)) for wire in call.args]
-    return args, _build(call.upstream, next(storages)) if call.upstream is not None else None
+    other = [_build(wire, next(storages)) for wire in call.other]
+    return args, other, _build(call.upstream, next(storages)) if call.upstream is not None else None
 
 
 def _storages(call: Call, payload: memoryview) -> Iterator[bytearray]:
     start = 0
-    for wire in (*call.args, *((call.upstream,) if call.upstream is not None else ())):
+    for wire in call.tensors:
         yield bytearray(payload[start : start + wire.nbytes])
         start += wire.nbytes
 
@@ -131,6 +152,7 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
     if not isinstance(value, torch.Tensor):
         return ReplyTensor(role, kind.__qualname__[:200], "", (), "", 0, NOT_A_TENSOR), b""
     name = "Tensor" if kind is torch.Tensor else kind.__qualname__[:200]
+    requires_grad = value.requires_grad
     plain = value.detach()
     if kind is not torch.Tensor:
         plain = plain.as_subclass(torch.Tensor)
@@ -148,7 +170,7 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
         problem = f"has {plain.numel()} elements, which is more than any answer here"
         return ReplyTensor(role, name, dtype, shape, device, 0, problem), b""
     content = _dense_bytes(plain.resolve_conj().resolve_neg().cpu())
-    return ReplyTensor(role, name, dtype, shape, device, len(content)), content
+    return ReplyTensor(role, name, dtype, shape, device, len(content), requires_grad=requires_grad), content
 
 
 def _dense_bytes(tensor: torch.Tensor) -> bytes:

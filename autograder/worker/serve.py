@@ -64,7 +64,7 @@ def _run(
     journal.clear()
     start = 0
     for call in run.calls:
-        size = sum(wire.nbytes for wire in call.args) + (call.upstream.nbytes if call.upstream else 0)
+        size = sum(wire.nbytes for wire in call.tensors)
         reply, contents = answers.answer(call, payload[start : start + size])
         start += size
         frame = _encode(reply, contents)

@@ -299,6 +299,8 @@ check(corr2d_multi_in_out_1x1)
 # - **dtype and device.** Inputs come as `float32` or `float64`, both of the same dtype and on the same device. The
 #   result has the dtype and the device of the inputs.
 # - **Inputs stay as they are.** Your functions do not change `X` or `K`.
+# - **Every call stands alone.** The same inputs give the same result, whatever was called before, also when a tensor
+#   holds other numbers than it did at an earlier call. A result stays as it is when the function is called again.
 # - **Views are fine.** Inputs may be non-contiguous in memory: permuted, sliced or expanded tensors.
 # - **Gradients flow.** If `X` or `K` requires a gradient, it can be computed from the result with `backward()`.
 # - **Your own arithmetic.** `torch.nn.functional.conv2d` and its relatives (`torch.conv2d`, `torch.nn.Conv2d` and so
@@ -312,7 +314,8 @@ check(corr2d_multi_in_out_1x1)
 # - **examples:** the worked examples of this text come out with exactly these numbers;
 # - **values:** on many other inputs of all sorts of sizes, your result has the right shape and the right numbers, up to
 #   rounding;
-# - **contract:** the promises above about dtype, unchanged inputs, views and built-in convolutions are kept;
+# - **contract:** the promises above about dtype, unchanged inputs, calls that stand alone, views and built-in
+#   convolutions are kept;
 # - **gradient:** the gradients with respect to `X` and to `K` are right;
 # - **device:** the result is on the device of the inputs; this is looked at where the grader has another device to try.
 #   You are safe if your code never names a device and makes new tensors only from those it was given, as the given

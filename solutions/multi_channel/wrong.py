@@ -925,13 +925,14 @@ def answer_of_the_first_call_kept(right: Right, X: Tensor, K: Tensor) -> Tensor:
 
 
 class _Repeated:
-    """Whether arguments of these shapes came before, with other numbers."""
+    """Whether arguments of these shapes and sums came before, with other numbers."""
 
     def __init__(self) -> None:
-        self._first: dict[tuple[torch.Size, ...], tuple[Tensor, ...]] = {}
+        self._first: dict[tuple[tuple[torch.Size, float], ...], tuple[Tensor, ...]] = {}
 
     def __call__(self, *args: Tensor) -> bool:
-        first = self._first.setdefault(tuple(arg.shape for arg in args), tuple(arg.detach().clone() for arg in args))
+        key = tuple((arg.shape, float(arg.detach().double().sum())) for arg in args)
+        first = self._first.setdefault(key, tuple(arg.detach().clone() for arg in args))
         return not all(torch.equal(arg, before) for arg, before in zip(args, first, strict=True))
 
 
@@ -939,12 +940,24 @@ def _strided(X: Tensor, K: Tensor) -> bool:
     return not (X.is_contiguous() and K.is_contiguous())
 
 
+def _largest(*args: Tensor) -> list[float]:
+    return [float(arg.detach().abs().max()) for arg in args]
+
+
+def _zeros(X: Tensor, K: Tensor) -> bool:
+    return min(_largest(X, K)) == 0
+
+
 def _large_numbers(X: Tensor, K: Tensor) -> bool:
-    return max(float(X.detach().abs().max()), float(K.detach().abs().max())) > 9
+    return 9 < max(_largest(X, K)) < 100
 
 
-def _fractions(X: Tensor, _K: Tensor) -> bool:
-    return not X.requires_grad and X.dtype == torch.float32 and not torch.equal(X, X.round())
+def _extreme_numbers(X: Tensor, K: Tensor) -> bool:
+    return any(not 0.001 < size < 1000 for size in _largest(X, K) if size)
+
+
+def _fractions(X: Tensor, K: Tensor) -> bool:
+    return X.dtype == torch.float32 and not torch.equal(X, X.round()) and not _extreme_numbers(X, K)
 
 
 def _kernel_is(h: bool, w: bool) -> Callable[[Tensor, Tensor], bool]:
@@ -959,7 +972,7 @@ def _image_is(h: bool, w: bool) -> Callable[[Tensor, Tensor], bool]:
 
 def _blind_spots_of_a_moving_kernel(exercise: str) -> tuple[Variant, ...]:
     return (
-        blind_spot(exercise, "one channel", lambda X, _K: len(X) == 1),
+        blind_spot(exercise, "one channel", lambda X, _K: len(X) == 1 and max(X.shape) < 8),
         blind_spot(exercise, "many channels", lambda X, _K: len(X) > 4),
         blind_spot(exercise, "1x1 kernels", _kernel_is(h=False, w=False)),
         blind_spot(exercise, "one row in the kernel", _kernel_is(h=False, w=True)),
@@ -976,19 +989,22 @@ def _blind_spots_of_a_moving_kernel(exercise: str) -> tuple[Variant, ...]:
         blind_spot(exercise, "repeated shapes", _Repeated()),
         blind_spot(exercise, "tall images", lambda X, _K: X.shape[-2] >= 32),
         blind_spot(exercise, "wide images", lambda X, _K: X.shape[-1] >= 32),
+        blind_spot(exercise, "large images", lambda X, _K: min(X.shape[-2:]) > 16),
         blind_spot(exercise, "large kernels", lambda _X, K: min(K.shape[-2:]) >= 7),
+        blind_spot(exercise, "an argument of zeros", _zeros),
         blind_spot(exercise, "big numbers", _large_numbers),
         blind_spot(exercise, "real values", _fractions),
+        blind_spot(exercise, "tiny and huge numbers", _extreme_numbers),
     )
 
 
 BLIND_SPOTS = (
     *_blind_spots_of_a_moving_kernel("corr2d_multi_in"),
     *_blind_spots_of_a_moving_kernel("corr2d_multi_in_out"),
-    blind_spot("corr2d_multi_in_out", "one output channel", lambda _X, K: len(K) == 1),
+    blind_spot("corr2d_multi_in_out", "one output channel", lambda X, K: len(K) == 1 and max(X.shape) < 8),
     blind_spot("corr2d_multi_in_out", "many output channels", lambda _X, K: len(K) > 4),
-    blind_spot("corr2d_multi_in_out", "as many outputs as inputs", lambda _X, K: K.shape[0] == K.shape[1]),
-    blind_spot("corr2d_multi_in_out_1x1", "one channel", lambda X, _K: len(X) == 1),
+    blind_spot("corr2d_multi_in_out", "as many outputs as inputs", lambda _X, K: K.shape[0] == K.shape[1] > 1),
+    blind_spot("corr2d_multi_in_out_1x1", "one channel", lambda X, _K: len(X) == 1 and max(X.shape) < 8),
     blind_spot("corr2d_multi_in_out_1x1", "one output channel", lambda _X, K: len(K) == 1),
     blind_spot("corr2d_multi_in_out_1x1", "many channels", lambda X, _K: len(X) > 4),
     blind_spot("corr2d_multi_in_out_1x1", "many output channels", lambda _X, K: len(K) > 4),
@@ -1001,8 +1017,11 @@ BLIND_SPOTS = (
     blind_spot("corr2d_multi_in_out_1x1", "square images", lambda X, _K: X.shape[-2] == X.shape[-1] > 1),
     blind_spot("corr2d_multi_in_out_1x1", "strided inputs", _strided),
     blind_spot("corr2d_multi_in_out_1x1", "repeated shapes", _Repeated()),
-    blind_spot("corr2d_multi_in_out_1x1", "tall images", lambda X, _K: X.shape[-2] >= 32),
-    blind_spot("corr2d_multi_in_out_1x1", "wide images", lambda X, _K: X.shape[-1] >= 32),
+    blind_spot("corr2d_multi_in_out_1x1", "tall images", lambda X, _K: X.shape[-2] >= 32 > X.shape[-1]),
+    blind_spot("corr2d_multi_in_out_1x1", "wide images", lambda X, _K: X.shape[-1] >= 32 > X.shape[-2]),
+    blind_spot("corr2d_multi_in_out_1x1", "large images", lambda X, _K: min(X.shape[-2:]) >= 32),
+    blind_spot("corr2d_multi_in_out_1x1", "an argument of zeros", _zeros),
     blind_spot("corr2d_multi_in_out_1x1", "big numbers", _large_numbers),
     blind_spot("corr2d_multi_in_out_1x1", "real values", _fractions),
+    blind_spot("corr2d_multi_in_out_1x1", "tiny and huge numbers", _extreme_numbers),
 )

@@ -16,13 +16,13 @@ import torch
 from autograder.authoring.assignment import Assignment, AssignmentError, load_assignment
 from autograder.authoring.page import Example, Family
 from autograder.exam.draw import DrawnPaper, Exam, draw_exam, example_case
-from autograder.exam.families import CONTRACT_FAMILIES, GRADIENT_FAMILIES
+from autograder.exam.families import CONTRACT_FAMILIES, gradient_families
 from autograder.exam.oracle import OracleError
 from autograder.exam.tensors import STRIDED
 from tests.conftest import SEED
 from tests.support import ROOT, SOLUTION
 
-REAL = {"real values", "float64"}
+REAL = {"real values", "float64", "tiny and huge numbers"}
 
 CHILD = """
 import sys
@@ -96,7 +96,8 @@ def test_every_family_has_its_number_of_cases(assignment: Assignment, exam: Exam
         assert exercise.families is not None
         wanted = Counter({("values", family.name): family.cases for family in exercise.families})
         wanted.update({("contract", family.name): family.cases for family in CONTRACT_FAMILIES})
-        wanted.update({("gradient", family.name): family.cases for family in GRADIENT_FAMILIES})
+        gradients = gradient_families(paper.signature, paper.ranges)
+        wanted.update({("gradient", family.name): family.cases for family in gradients})
         wanted.update({("examples", f"example {number + 1}"): 1 for number in range(len(exercise.examples))})
         assert Counter((case.check, case.part) for case in paper.cases) == wanted
 
@@ -132,8 +133,12 @@ def test_every_case_fits_its_annotations(exam: Exam) -> None:
 
 
 def _families(paper: DrawnPaper, check: str) -> dict[str, Family]:
-    families = {"values": paper.families, "contract": CONTRACT_FAMILIES, "gradient": GRADIENT_FAMILIES}[check]
-    return {family.name: family for family in families}
+    families: dict[str, tuple[Family, ...]] = {
+        "values": paper.families,
+        "contract": CONTRACT_FAMILIES,
+        "gradient": gradient_families(paper.signature, paper.ranges),
+    }
+    return {family.name: family for family in families[check]}
 
 
 def test_some_cases_tell_every_two_axes_apart(exam: Exam) -> None:
@@ -152,13 +157,11 @@ def test_exam_reaches_far_on_every_axis(exam: Exam, axis: str) -> None:
             assert max(sizes) >= far
 
 
-def test_a_shape_comes_again_only_where_it_is_to(exam: Exam) -> None:
+def test_a_shape_seldom_comes_again_where_it_is_not_to(exam: Exam) -> None:
     for paper in exam.papers:
-        seen: dict[tuple[int, ...], str] = {}
-        for case in paper.cases:
-            if case.part != "repeated shapes" and case.check == "values":
-                assert tuple(case.sizes.values()) not in seen
-                seen[tuple(case.sizes.values())] = case.part
+        cases = [case for case in paper.cases if case.part != "repeated shapes" and case.check == "values"]
+        shapes = {tuple(case.sizes.values()) for case in cases}
+        assert len(shapes) > 0.8 * len(cases)
 
 
 def test_whole_number_cases_are_exact_in_float32(exam: Exam) -> None:
@@ -166,6 +169,7 @@ def test_whole_number_cases_are_exact_in_float32(exam: Exam) -> None:
         whole = [case for case in paper.cases if case.whole]
         assert len(whole) > 10
         for case in whole:
+            assert not case.is_double
             for expected in case.expected:
                 assert expected.dtype == torch.float32
                 assert 0 < expected.bound < 0.5 or not bool(expected.value.any())
@@ -185,7 +189,28 @@ def test_repeated_shapes_come_with_new_numbers(exam: Exam) -> None:
         repeated = [case for case in paper.cases if case.part == "repeated shapes"]
         shapes = Counter(tuple(case.sizes.values()) for case in repeated)
         assert all(count % 3 == 0 for count in shapes.values())
-        assert len({case.call()[1] for case in repeated if case.weight[0] > 6}) > len(shapes)
+        assert len({case.call()[1] for case in repeated}) == len(repeated)
+
+
+def test_repeated_shapes_come_with_the_same_numbers_in_another_order(exam: Exam) -> None:
+    for paper in exam.papers:
+        repeated = [case for case in paper.cases if case.part == "repeated shapes"]
+        contents = Counter(tuple(tuple(sorted(arg.reshape(-1).tolist())) for arg in case.args) for case in repeated)
+        assert sorted(contents.values()) == [1, 1, 2, 2]
+
+
+def test_every_argument_is_all_zeros_once(exam: Exam) -> None:
+    for paper in exam.papers:
+        cases = [case for case in paper.cases if case.part == "an argument of zeros"]
+        assert sorted([not bool(arg.any()) for arg in case.args] for case in cases) == [[False, True], [True, False]]
+
+
+def test_tiny_and_huge_numbers_come_in_all_combinations(exam: Exam) -> None:
+    for paper in exam.papers:
+        cases = [case for case in paper.cases if case.part == "tiny and huge numbers"]
+        found = [[float(arg.abs().max()) > 1 for arg in case.args] for case in cases]
+        assert sorted(found) == [[False, False], [False, True], [True, False], [True, True]]
+        assert all(not 0.001 < float(arg.abs().max()) < 1000 for case in cases for arg in case.args)
 
 
 def test_strided_families_use_several_layouts_and_others_none(exam: Exam) -> None:
@@ -214,7 +239,36 @@ def test_gradient_cases_have_an_upstream_of_the_results_shape(exam: Exam) -> Non
                 continue
             assert case.upstream is not None
             assert case.upstream.shape == case.result.value.shape
-            assert [item.role for item in case.expected] == ["result", "gradient:0", "gradient:1"]
+            roles = [item.role for item in case.expected]
+            assert roles == ["result", *(f"gradient:{number}" for number in case.leaves)]
+            assert case.leaves == ((0, 1) if case.part != "gradient to one input" else case.leaves[:1])
+
+
+def test_gradients_are_asked_to_each_argument_alone(exam: Exam) -> None:
+    for paper in exam.papers:
+        assert sorted(case.leaves for case in paper.cases if case.part == "gradient to one input") == [(0,), (1,)]
+
+
+def test_gradients_are_asked_of_large_images(exam: Exam) -> None:
+    for paper in exam.papers:
+        assert max(case.args[0].numel() for case in paper.cases if case.check == "gradient") > 256
+
+
+def test_axes_of_strided_gradients_have_strides_that_matter(exam: Exam) -> None:
+    for paper in exam.papers:
+        cases = [case for case in paper.cases if case.check == "gradient" and case.part == "strided inputs"]
+        assert {case.layout for case in cases} == {"permuted", "sliced", "offset"}
+        assert min(size for case in cases for size in case.sizes.values()) > 1
+
+
+def test_calls_in_between_have_other_arguments_of_the_same_shapes(exam: Exam) -> None:
+    for paper in exam.papers:
+        for case in paper.cases:
+            assert case.between == (case.check == "contract" or case.part == "another call in between")
+            assert len(case.other) == (len(case.args) if case.between else 0)
+            for arg, other in zip(case.args, case.other, strict=False):
+                assert (arg.shape, arg.dtype) == (other.shape, other.dtype)
+                assert not torch.equal(arg, other)
 
 
 @pytest.mark.parametrize(("share", "check"), [("contract", "contract"), ("gradient", "gradient")])

@@ -301,7 +301,7 @@ def test_trace_is_bounded() -> None:
     assert len(reply.operators) == 64
 
 
-GRADIENT = Call(0, (wire(2), wire(2)), upstream=wire(2))
+GRADIENT = Call(0, (wire(2), wire(2)), upstream=wire(2), leaves=(0, 1))
 
 
 def test_gradients_to_all_arguments() -> None:
@@ -329,11 +329,75 @@ def test_gradients_that_do_not_flow_are_left_out(body: str, roles: list[str]) ->
 
 
 def test_whole_numbers_take_no_gradient() -> None:
-    call = Call(0, (wire(2), wire(2, dtype="int64")), upstream=wire(2))
+    call = Call(0, (wire(2), wire(2, dtype="int64")), upstream=wire(2), leaves=(0,))
     content = memoryview(bytes(payload(1, 2)) + bytes(payload(3, 4, dtype="int64")) + bytes(payload(1, 1)))
     reply, _ = answer("def f(X, K):\n    return X * K", call, content)
     assert reply.error is None
     assert [tensor.role for tensor in reply.tensors] == ["result", "gradient:0"]
+
+
+def test_only_the_leaves_require_gradients() -> None:
+    call = Call(0, (wire(2), wire(2)), upstream=wire(2), leaves=(1,))
+    source = "def f(X, K):\n    assert not X.requires_grad and K.requires_grad\n    return X * K"
+    reply, contents = answer(source, call, payload(1, 2, 3, 4, 1, 10))
+    assert reply.error is None
+    assert [tensor.role for tensor in reply.tensors] == ["result", "gradient:1"]
+    assert values(contents[1]) == [1, 20]
+
+
+def test_gradients_are_what_backward_would_leave() -> None:
+    source = "def f(X, K):\n    Y = X * K\n    Y.sum().backward(retain_graph=True)\n    return Y"
+    reply, contents = answer(source, GRADIENT, payload(1, 2, 3, 4, 1, 10))
+    assert reply.error is None
+    assert [values(content) for content in contents] == [[3, 8], [3 + 3, 40 + 4], [1 + 1, 20 + 2]]
+
+
+def test_another_call_stands_between_a_result_and_its_gradients() -> None:
+    call = Call(0, (wire(2), wire(2)), upstream=wire(2), leaves=(0, 1), other=(wire(2), wire(2)))
+    source = """
+last = []
+
+class Product(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, X, K):
+        last[:] = [X, K]
+        return X * K
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad * last[1], grad * last[0]
+
+f = Product.apply
+"""
+    reply, contents = answer(source, call, payload(1, 2, 3, 4, 5, 6, 7, 8, 1, 1))
+    assert reply.error is None
+    assert [values(content) for content in contents] == [[3, 8], [7, 8], [5, 6]]
+
+
+AGAIN = Call(0, (wire(2),), twice=True, other=(wire(2),))
+
+
+@pytest.mark.parametrize(
+    ("source", "kept", "updated"),
+    [
+        ("def f(X):\n    return X * 2", [2, 4], [2, 4]),
+        ("def f(X, buffer=torch.empty(2)):\n    return torch.mul(X, 2, out=buffer)", [10, 12], [2, 4]),
+        ("import functools\n\n@functools.lru_cache(1)\ndef f(X):\n    return X * 2", [2, 4], [10, 12]),
+        ("def f(X):\n    return X", [1, 2], [1, 2]),
+    ],
+)
+def test_calls_in_between_show_what_is_kept(source: str, kept: list[float], updated: list[float]) -> None:
+    reply, contents = answer(source, AGAIN, payload(1, 2, 5, 6))
+    assert reply.error is None
+    found = {tensor.role: values(content) for tensor, content in zip(reply.tensors, contents, strict=True)}
+    assert list(found) == ["result", "second", "kept", "updated"]
+    assert (found["kept"], found["updated"]) == (kept, updated)
+
+
+def test_inputs_that_were_made_to_require_gradients_say_so() -> None:
+    call = Call(0, (wire(2), wire(2)), inputs=True)
+    reply, _ = answer("def f(X, K):\n    return X.requires_grad_() * K", call, payload(1, 2, 3, 4))
+    assert [tensor.requires_grad for tensor in reply.tensors] == [True, True, False]
 
 
 # ---------------------------------------------------------------------------------------------------- exceptions

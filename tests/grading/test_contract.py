@@ -1,0 +1,109 @@
+"""The contract: what a function may do to its inputs, to earlier results, and to what it remembers."""
+
+import pytest
+
+from autograder.record import CheckResult
+from tests.support import IN, Bench, check, exercise, replaced
+
+KEEPS_A_BUFFER = """
+_buffers = {}
+
+def corr2d_multi_in(X, K):
+    Y = sum(corr2d(x, k) for x, k in zip(X, K))
+    if Y.requires_grad:
+        return Y
+    buffer = _buffers.setdefault((Y.shape, Y.dtype), torch.empty_like(Y))
+    return buffer.copy_(Y)
+"""
+
+KEEPS_ANSWERS = """
+import functools
+
+@functools.lru_cache(maxsize=1)
+def corr2d_multi_in(X, K):
+    return sum(corr2d(x, k) for x, k in zip(X, K))
+"""
+
+MARKS_ITS_INPUT = """
+def corr2d_multi_in(X, K):
+    if X.dtype == torch.float64:
+        X.requires_grad_()
+    return sum(corr2d(x, k) for x, k in zip(X, K)).detach() if not K.requires_grad else sum(
+        corr2d(x, k) for x, k in zip(X, K)
+    )
+"""
+
+CHANGES_ITS_INPUT = """
+def corr2d_multi_in(X, K):
+    Y = sum(corr2d(x, k) for x, k in zip(X, K))
+    if X.is_contiguous() and not X.requires_grad:
+        X += 1
+    return Y
+"""
+
+CLAUSES = ("plain tensor", "inputs left alone", "same answer twice", "results stay as they are")
+
+
+def contract(bench: Bench, source: str) -> CheckResult:
+    record = bench.source(replaced(IN, source))
+    assert check(record, IN, "values").outcome == "passed"
+    return check(record, IN, "contract")
+
+
+def broken(made: CheckResult) -> set[str]:
+    return {part.name for part in made.parts if part.passed < part.cases}
+
+
+@pytest.mark.parametrize(
+    ("source", "clause", "message"),
+    [
+        (KEEPS_A_BUFFER, "results stay as they are", "a result changes when the function is called again"),
+        (
+            KEEPS_ANSWERS,
+            "new numbers in old tensors",
+            "the answer is an old one after the inputs were given new numbers",
+        ),
+        (MARKS_ITS_INPUT, "inputs left alone", "X requires gradients after the call"),
+        (CHANGES_ITS_INPUT, "inputs left alone", "X is no longer what it was before the call"),
+    ],
+)
+def test_each_clause_is_told_apart(bench: Bench, source: str, clause: str, message: str) -> None:
+    made = contract(bench, source)
+    assert made.outcome == "failed"
+    assert clause in broken(made)
+    assert made.message.startswith(message)
+
+
+def test_buffer_breaks_one_clause_alone(bench: Bench) -> None:
+    assert broken(contract(bench, KEEPS_A_BUFFER)) == {"results stay as they are"}
+    assert broken(contract(bench, KEEPS_ANSWERS)) == {"new numbers in old tensors"}
+
+
+def test_changed_input_is_shown_before_and_after(bench: Bench) -> None:
+    example = contract(bench, CHANGES_ITS_INPUT).counterexample
+    assert example is not None
+    assert example.about == "X after the call"
+    assert example.got is not None
+    assert example.expected.values == example.arguments[0].tensor.values
+    assert example.expected.shape == example.got.shape
+    assert example.got.values != example.expected.values
+
+
+def test_old_answer_is_shown_with_the_new_numbers(bench: Bench) -> None:
+    example = contract(bench, KEEPS_ANSWERS).counterexample
+    assert example is not None
+    assert example.about == "result for new numbers in old tensors"
+    assert example.got is not None
+    assert example.got.values != example.expected.values
+
+
+def test_right_function_keeps_every_clause(bench: Bench) -> None:
+    made = check(bench.source(replaced(IN, "")), IN, "contract")
+    assert made.outcome == "passed"
+    assert set(CLAUSES) | {"new numbers in old tensors", "float32", "float64"} == {part.name for part in made.parts}
+
+
+def test_a_wrong_function_keeps_the_contract_all_the_same(bench: Bench) -> None:
+    record = bench.source(replaced(IN, "def corr2d_multi_in(X, K):\n    return corr2d(X[0], K[0])"))
+    assert check(record, IN, "contract").outcome == "passed"
+    assert exercise(record, IN).outcome == "failed"

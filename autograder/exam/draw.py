@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, cycle, islice
+from itertools import combinations, cycle, islice, zip_longest
 from math import prod
 from typing import Any
 
@@ -148,9 +148,26 @@ def _draw_paper(assignment: Assignment, exercise: Exercise, course_seed: int) ->
         for family in gradient_families(signature, ranges):
             drawn += _draw_family(oracle, ranges, reach, family, "gradient", source, taken)
     source.shuffle(drawn)
+    drawn = _taking_turns(drawn, "contract")
     numbered = tuple(replace(case, id=number) for number, case in enumerate([*cases, *drawn]))
     limit = page.limits.reply_mb * 2**20
     return DrawnPaper(exercise, signature, numbered, limit, oracle, ranges, reach, families, course_seed % 2**64)
+
+
+def _taking_turns(cases: list[Case], check: str) -> list[Case]:
+    """The cases, those of ``check`` in the same places, but one of each part in turn.
+
+    So each element type comes after the other one, and what a call with one leaves behind for the other is seen.
+    """
+    places = [place for place, case in enumerate(cases) if case.check == check]
+    parts: dict[str, list[Case]] = {}
+    for place in places:
+        parts.setdefault(cases[place].part, []).append(cases[place])
+    turns = [case for turn in zip_longest(*parts.values()) for case in turn if case is not None]
+    ordered = list(cases)
+    for place, case in zip(places, turns, strict=True):
+        ordered[place] = case
+    return ordered
 
 
 def example_case(oracle: Oracle, number: int) -> Case:

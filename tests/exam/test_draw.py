@@ -230,6 +230,12 @@ def test_contract_cases_are_asked_twice_with_their_inputs_in_two_types(exam: Exa
             assert all(str(arg.dtype) == f"torch.{case.part}" for arg in case.args if case.check == "contract")
 
 
+def test_element_types_of_the_contract_take_turns(exam: Exam) -> None:
+    for paper in exam.papers:
+        parts = [case.part for case in paper.cases if case.check == "contract"]
+        assert parts in (["float32", "float64"] * 3, ["float64", "float32"] * 3)
+
+
 def test_gradient_cases_have_an_upstream_of_the_results_shape(exam: Exam) -> None:
     for paper in exam.papers:
         for case in paper.cases:

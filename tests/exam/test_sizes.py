@@ -69,19 +69,15 @@ def test_free_axes_are_apart_where_that_is_possible(
 ) -> None:
     signature, ranges, family = problem
     sizes = data.draw(axis_sizes(signature, ranges, Family(name="apart", axes=family.axes)))
-    earlier: dict[str, int] = {}
+    bounds = {axis: _bounds(ranges, family, axis) for axis in sizes}
+    known = {axis: sizes[axis] for axis, (low, high) in bounds.items() if low == high}
     taken: set[int] = set()
-    for axis, size in sizes.items():
-        low, high = _bounds(ranges, family, axis)
+    for axis, (low, high) in sorted(bounds.items(), key=lambda item: item[1][1] - item[1][0]):  # few choices first
         if low != high:
-            others = [
-                value
-                for value in range(low, high + 1)
-                if value not in taken and signature.allows({**earlier, axis: value})
-            ]
-            assert size not in taken or not others
-            taken.add(size)
-        earlier[axis] = size
+            values = [value for value in range(low, high + 1) if signature.allows({**known, axis: value})]
+            assert sizes[axis] not in taken or not set(values) - taken
+            taken.add(sizes[axis])
+            known[axis] = sizes[axis]
 
 
 def test_wide_ranges_give_sizes_that_all_differ() -> None:

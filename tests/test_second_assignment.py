@@ -408,3 +408,36 @@ def test_guide_tells_how_to_have_follow_through(tmp_path: Path) -> None:
     assert exercise(record, "product").outcome == "failed"
     assert exercise(record, "linear").follow_through == ("product",)
     assert exercise(record, "linear").score == 6
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Path:
+    """The folder of a reader who has written down wrong variants as the guide does."""
+    found = re.search(r"`solutions/linear/wrong\.py`:\n\n```python\n(.*?)```\n", guide(), re.DOTALL)
+    assert found is not None
+    files = guide_files() | {"solutions/linear/wrong.py": found[1]}
+    page = files["solutions/linear/grading.py"]
+    files["solutions/linear/grading.py"] = page.replace("page = Page(\n", 'page = Page(\n    wrong="wrong.py",\n')
+    return write(tmp_path, files)
+
+
+def test_guide_shows_the_audit_that_is_printed(audited: Path) -> None:
+    printed = done("audit", "linear", cwd=audited, code=1)
+    lines = [line for line in printed.split("\n") if not line.startswith("audited ")]
+    assert " ".join(lines).split() == guide_output("linear: 80 wrong solutions").split()
+
+
+def test_guide_tells_what_to_do_about_what_slips_through(audited: Path) -> None:
+    found = re.search(r"`(Family\(name=\"many rows\".*?\))`", guide())
+    assert found is not None
+    path = audited / "solutions" / "linear" / "grading.py"
+    page = path.read_text(encoding="utf-8").replace("wrong=", "kills=0.9, wrong=")
+    page = page.replace(
+        '                Family(name="one output"',
+        f'                {found[1]},\n                Family(name="one output"',
+    )
+    page = page.replace('axes={"m": "n"}', 'axes={"n": (2, 5), "m": "n"}')
+    for name in ("other sizes", "strided inputs", "real values"):
+        page = page.replace(f'name="{name}", ', f'name="{name}", axes={{"n": (2, 5)}}, ')
+    path.write_text(page, encoding="utf-8")
+    assert "The exam catches every wrong variant as it should" in done("audit", "linear", cwd=audited)

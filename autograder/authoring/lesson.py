@@ -14,6 +14,7 @@ NOTEBOOK_TAG = "notebook"
 """The tag of cells that only the notebook has: demos and calls of ``check``."""
 
 
+_CELL = re.compile(r"^\s*#\s*%%+(?:\s|$)")
 _BLOCK = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}[^\n]*\n(?P<body>.*?)^[ \t]*{END}[^\n]*$", re.MULTILINE | re.DOTALL)
 
 
@@ -60,6 +61,18 @@ class Lesson:
     def solutions(self) -> tuple[str, ...]:
         """The text between each pair of markers."""
         return tuple(match["body"] for match in _BLOCK.finditer(self.source))
+
+    def submission(self) -> str:
+        """The source with its solutions, as somebody could hand it in: notebook-only cells are empty lines."""
+        lines = self.source.split("\n")
+        kept = True
+        for number, line in enumerate(lines):
+            if _CELL.match(line):
+                cells = jupytext.reads(f"{line}\n", fmt="py:percent").cells
+                kept = not any(NOTEBOOK_TAG in cell.metadata.get("tags", ()) for cell in cells)
+            if not kept:
+                lines[number] = ""
+        return "\n".join(lines)
 
     def starter_source(self) -> str:
         """The student's ``.py`` file: percent format, solutions taken out, notebook-only cells left out."""

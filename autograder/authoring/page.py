@@ -127,7 +127,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         reveal: what students are shown of a result. ``score`` is the outcomes and points; ``condition`` adds in which
             parts of a check it goes wrong, and under which condition; ``counterexample`` adds the smallest call that
             goes wrong; ``all`` adds the advice for a mistake that was recognised.
-        kills: the share of the reference's automatic mutants, up to 1, that ``autograder audit`` wants caught.
+        kills: the share of each exercise's automatic mutants, up to 1, that ``autograder audit`` wants caught.
         equivalent: mutants that are right all the same, as ``{"line as it is mutated": "why it is right"}``.
         extra_files: more files of this folder that students receive (figures, tests), as glob patterns.
         limits: per exercise.

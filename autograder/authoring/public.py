@@ -163,7 +163,7 @@ def public_case(case: Case) -> PublicCase:
         case.sizes,
         tuple(PublicTensor.of(arg) for arg in case.args),
         expected,
-        case.layout,  # type: ignore[arg-type]  # drawn from the layouts
+        case.layout,
         PublicTensor.of(case.upstream) if case.upstream is not None else None,
         case.twice,
         case.inputs,

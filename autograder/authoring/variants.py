@@ -8,12 +8,19 @@ can be made at once::
     def transposed(right, A, B):
         return right(A, B.transpose(0, 1))
 
-A student whose answers on the whole exam equal a variant's is shown its advice. A :func:`blind_spot` gives no advice:
-it is wrong in one family of cases only, and so proves that this family is needed. ``autograder audit`` grades them all.
+A student whose answers on the whole exam equal a variant's is shown its advice. Where code in another style shows the same
+mistake otherwise, a second function says how::
+
+    @transposed.style
+    def transposed(right, A, B):
+        return right(A, B.reshape(B.shape[1], B.shape[0]))
+
+A :func:`blind_spot` gives no advice: it is wrong in one family of cases only, and so proves that this family is needed.
+``autograder audit`` grades them all.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Function = Callable[..., Any]
@@ -29,6 +36,7 @@ class Variant:
         function: takes the right function, then the exercise's arguments.
         advice: one line that helps whoever made this mistake, without the solution.
         family: the only family of the values check that catches it, for a blind spot.
+        styles: the same mistake as it shows in code of other styles.
     """
 
     name: str
@@ -36,6 +44,16 @@ class Variant:
     function: Function
     advice: str = ""
     family: str = ""
+    styles: tuple[Function, ...] = ()
+
+    def style(self, function: Function) -> "Variant":
+        """This variant, with what it answers in code of one more style; a decorator."""
+        return replace(self, styles=(*self.styles, function))
+
+    @property
+    def in_each_style(self) -> tuple["Variant", ...]:
+        """A variant for each style, all of one name."""
+        return tuple(replace(self, function=function, styles=()) for function in (self.function, *self.styles))
 
     def applied_to(self, right: Function) -> Function:
         """The exercise as this variant answers it; ``right`` may be a variant itself."""

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from autograder import __version__
+from autograder.cli.audit import audit
 from autograder.cli.check import check
 from autograder.cli.doctor import doctor
 from autograder.cli.grade import grade
@@ -23,6 +24,7 @@ app.command()(check)
 app.command()(grade)
 app.command()(report)
 app.command()(release)
+app.command()(audit)
 app.command()(doctor)
 
 

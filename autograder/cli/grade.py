@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,13 +9,10 @@ import typer
 
 from autograder.cli.check import require_cpu
 from autograder.cli.common import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_USAGE, console, sentence, stop
+from autograder.cli.progress import Ticker
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from autograder.batch.run import Progress
-
-_PLAIN_EVERY_S = 5.0
 
 
 def grade(
@@ -85,9 +81,14 @@ def grade(
             sentence(ZygoteError, code=EXIT_GRADER),
         ):
             store.prepare()
-            with store.locked(), _Ticker(screen) as ticker:
+            with store.locked(), Ticker(screen, "grading", "graded") as ticker:
+
+                def tick(progress: "Progress") -> None:
+                    name = progress.record.submission.student if progress.record else ""
+                    ticker.tick(progress.done, progress.total, name)
+
                 graded = grade_class(
-                    folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=sandbox, on_progress=ticker.tick
+                    folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=sandbox, on_progress=tick
                 )
     except KeyboardInterrupt:
         typer.echo(
@@ -103,43 +104,3 @@ def grade(
         for student, fault in sorted(graded.faults.items()):
             typer.echo(f"autograder: the grader failed at {student}: {fault}", err=True)
         raise typer.Exit(EXIT_GRADER)
-
-
-class _Ticker:
-    """Shows how far a run is: a bar on a terminal, a plain line now and then elsewhere."""
-
-    def __init__(self, screen: "Console") -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._screen = screen
-        self._last = time.monotonic()
-        columns = (
-            TextColumn("grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[name]}"),
-        )
-        self._bar = Progress(*columns, console=screen, transient=True) if screen.is_terminal else None
-        self._task = self._bar.add_task("grading", name="", total=None) if self._bar else None
-
-    def __enter__(self) -> "_Ticker":
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        if self._bar:
-            self._bar.stop()
-
-    def tick(self, progress: "Progress") -> None:
-        from autograder.render.safe import one_line
-
-        if self._bar is not None and self._task is not None:
-            name = one_line(progress.record.submission.student)[:30] if progress.record else ""
-            self._bar.update(self._task, completed=progress.done, total=progress.total, name=name)
-            return
-        now = time.monotonic()
-        if now - self._last >= _PLAIN_EVERY_S:
-            self._last = now
-            self._screen.print(f"graded {progress.done} of {progress.total}")

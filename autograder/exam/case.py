@@ -5,7 +5,7 @@ from functools import cached_property
 
 import torch
 
-from autograder.exam.tensors import dense_bytes, to_wire
+from autograder.exam.tensors import Layout, dense_bytes, to_wire
 from autograder.protocol.messages import Call
 
 
@@ -38,7 +38,7 @@ class Expected:
         return cls(role, value, dtype, bound, dense_bytes(value.to(dtype)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """One call of an exercise, with its answers.
 
@@ -61,12 +61,15 @@ class Case:
     names: tuple[str, ...]
     args: tuple[torch.Tensor, ...]
     expected: tuple[Expected, ...]
-    layout: str = "contiguous"
+    layout: Layout = "contiguous"
     upstream: torch.Tensor | None = None
     twice: bool = False
     inputs: bool = False
     trace: bool = False
     between: bool = False
+
+    def __repr__(self) -> str:
+        return f"Case({self.id}, {self.check!r}, {self.part!r}, {self.sizes})"
 
     @cached_property
     def other(self) -> tuple[torch.Tensor, ...]:

@@ -17,7 +17,6 @@ EARNING = ("examples", "values", "contract", "gradient")
 
 NO_DEVICE = "this version grades on the CPU only"
 PREREQUISITE = "an earlier check failed"
-_NOUNS = {"values": "families", "contract": "clauses", "gradient": "families", "examples": "worked examples"}
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def _check_result(judged: Judged, check: str, max_points: float, shown: Shown | 
     if not faults:
         return CheckResult(check, "passed", points, max_points, "cpu", parts=listed)
     fault = shown.fault if shown else min(faults, key=lambda fault: fault.answer.case.weight)
-    message = f"{explain(fault, judged.paper.signature)}; {summarize(parts, _NOUNS[check])}"
+    message = f"{explain(fault, judged.paper.signature)}; {summarize(listed, check)}"
     example = counterexample(fault, name)
     return CheckResult(
         check,

@@ -1,10 +1,15 @@
 """One sentence for each fault: what, where, and what to do."""
 
+from collections.abc import Sequence
+
 from autograder.authoring.signature import Signature
 from autograder.compare import Mismatch
-from autograder.grading.judge import Fault, PartOutcome
+from autograder.grading.judge import Fault
+from autograder.record import Part
 
 _MAX_MESSAGE = 300
+_MAX_NAMED = 4
+_NOUNS = {"values": "families", "gradient": "families", "contract": "clauses", "examples": "worked examples"}
 _ARTICLES = {
     "list": "a list",
     "tuple": "a tuple",
@@ -104,8 +109,18 @@ def _about(fault: Fault) -> str:
     return f"gradient to {fault.answer.case.names[int(which)]}" if kind == "gradient" else "result"
 
 
-def summarize(parts: tuple[PartOutcome, ...], noun: str) -> str:
-    """Which parts went wrong: ``wrong in 2 of 9 families (one channel, 1x1 kernels)``."""
-    wrong = [part.name for part in parts if not part.passed]
-    named = ", ".join(wrong[:4]) + (", …" if len(wrong) > 4 else "")
-    return f"wrong in {len(wrong)} of {len(parts)} {noun} ({named})"
+def noun_of(check: str) -> str:
+    """What the parts of a check are called."""
+    return _NOUNS.get(check, "parts")
+
+
+def wrong_parts(parts: Sequence[Part]) -> list[str]:
+    """The names of the families or clauses that are not right in every case."""
+    return [part.name for part in parts if part.passed < part.cases or not part.cases]
+
+
+def summarize(parts: Sequence[Part], check: str) -> str:
+    """Which parts went wrong: ``wrong in 2 of 9 families (one channel, 1x1 kernels)``; empty where none did."""
+    wrong = wrong_parts(parts)
+    named = ", ".join(wrong[:_MAX_NAMED]) + (", …" if len(wrong) > _MAX_NAMED else "")
+    return f"wrong in {len(wrong)} of {len(parts)} {noun_of(check)} ({named})" if wrong else ""

@@ -7,6 +7,7 @@ smallest failing case of the exam then stands).
 import random
 import time
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -15,14 +16,14 @@ from hypothesis import given, seed
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
-from autograder.authoring.page import Family, Range
+from autograder.authoring.page import Family
 from autograder.exam.build import built
 from autograder.exam.case import Case
 from autograder.exam.draw import DrawnPaper, layouts_of
 from autograder.exam.families import gradient_families
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_sizes
-from autograder.exam.tensors import dtype_of, filled, laid_out
+from autograder.exam.tensors import Layout, dtype_of, filled, laid_out
 from autograder.grading.answer import Answer, Target
 from autograder.grading.judge import JUDGES, Fault, Judge, judge_contract
 
@@ -100,10 +101,13 @@ def _lowest_rung(paper: DrawnPaper, target: Target, start: Fault, judge: Judge) 
 
 def _searched(paper: DrawnPaper, target: Target, start: Fault, judge: Judge, number: int) -> Fault:
     search = _Search(paper, target, start, judge)
+    family = _family(paper, start.answer.case)
+    _lower(search)
+    lowered = search.best.answer.case.sizes if search.best is not start else None
 
     @seed(number)
     @drawing_settings(MAX_CALLS, shrink=True)
-    @given(_cases(paper, _family(paper, start.answer.case), start.answer.case))
+    @given(_cases(paper, family, start.answer.case, lowered))
     def look(candidate: Case) -> None:
         if search.fails(candidate):
             raise _WrongError
@@ -128,23 +132,69 @@ def _family(paper: DrawnPaper, case: Case) -> Family:
     return msgspec.structs.replace(family, distinct=False)
 
 
+def _lower(search: _Search) -> None:
+    """Make one axis after another, and every two of one size together, as small as the fault allows.
+
+    Hypothesis is left to simplify the numbers. It takes a large tensor, which is filled as a whole, for simpler than a
+    small one, whose elements are drawn one by one.
+    """
+    paper = search.paper
+    groups: list[tuple[str, ...]] = [
+        *((axis,) for axis in paper.signature.axes),
+        *combinations(paper.signature.axes, 2),
+    ]
+    before: Fault | None = None
+    while search.best is not before:
+        before = search.best
+        for group in groups:
+            sizes = search.best.answer.case.sizes
+            if len({sizes[axis] for axis in group}) > 1:
+                continue
+            low, high = max(paper.ranges[axis][0] for axis in group), sizes[group[0]]
+            while low < high:
+                middle = (low + high) // 2
+                tried = {**sizes, **dict.fromkeys(group, middle)}
+                if paper.signature.allows(tried) and _fails_at(search, tried):
+                    high = middle
+                else:
+                    low = middle + 1
+
+
+def _fails_at(search: _Search, sizes: dict[str, int]) -> bool:
+    """Whether the leading part of these sizes of the smallest case so far fails, too."""
+    case, paper = search.best.answer.case, search.paper
+    shapes = paper.signature.shapes(sizes)
+    if any(
+        size > old
+        for shape, arg in zip(shapes, case.args, strict=True)
+        for size, old in zip(shape, arg.shape, strict=True)
+    ):
+        return False
+    dense = [arg[tuple(map(slice, shape))].clone() for arg, shape in zip(case.args, shapes, strict=True)]
+    return search.fails(_like(paper, case, sizes, dense, case.layout))
+
+
 @st.composite
-def _cases(draw: st.DrawFn, paper: DrawnPaper, family: Family, like: Case) -> Case:
-    ranges: dict[str, Range] = paper.ranges
-    sizes = draw(axis_sizes(paper.signature, ranges, family, floor=True))
+def _cases(draw: st.DrawFn, paper: DrawnPaper, family: Family, like: Case, sizes: dict[str, int] | None) -> Case:
+    """Cases like one of the exam's, of these sizes or of any of the family's."""
+    sizes = sizes or draw(axis_sizes(paper.signature, paper.ranges, family, floor=True))
     layout = draw(st.sampled_from(layouts_of(family, like.check)))
     dense = [
         draw(_tensor(shape, family, dtype_of(param.kind, double=like.is_double)))
         for param, shape in zip(paper.signature.params, paper.signature.shapes(sizes), strict=True)
     ]
-    args = tuple(laid_out(tensor, layout) for tensor in dense)
+    return _like(paper, like, sizes, dense, layout)
+
+
+def _like(paper: DrawnPaper, like: Case, sizes: dict[str, int], dense: list[torch.Tensor], layout: Layout) -> Case:
+    """A case that asks what ``like`` asks, of other arguments."""
     upstream = None
     if like.upstream is not None:
         upstream = torch.ones(paper.oracle.result_shape(sizes), dtype=like.upstream.dtype)
     return built(
         paper.oracle,
         sizes,
-        args,
+        tuple(laid_out(tensor, layout) for tensor in dense),
         check=like.check,
         part=like.part,
         layout=layout,

@@ -1,11 +1,12 @@
 """One student's record as a page to return: a single HTML file without scripts that loads nothing from anywhere."""
 
+from autograder.grading.messages import noun_of, wrong_parts
 from autograder.record import CheckResult, ExerciseResult, Note, Record
 from autograder.render.findings_html import findings_html
 from autograder.render.marks import points_text
 from autograder.render.markup import badge, html_line
 from autograder.render.origin import graded_text, not_run_texts, submission_text
-from autograder.render.reveal import SHOWN, noun_of, revealed, wrong_parts
+from autograder.render.reveal import SHOWN, revealed
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
@@ -129,7 +130,7 @@ def _detail(check: CheckResult) -> str:
         return check.message
     if not check.parts:
         return ""
-    wrong = wrong_parts(check)
+    wrong = wrong_parts(check.parts)
     right = f"{len(check.parts) - len(wrong)} of {len(check.parts)} {noun_of(check.name)} right"
     return f"{right}; wrong: {', '.join(wrong)}" if wrong else right
 

@@ -4,6 +4,7 @@ import re
 
 from msgspec.structs import replace
 
+from autograder.grading.messages import summarize
 from autograder.record import CheckResult, Counterexample, ExerciseResult, Record, Reveal
 
 SHOWN = {
@@ -15,9 +16,7 @@ SHOWN = {
 """What each level lets a student see."""
 
 _GATES = ("defined", "rule")
-_NOUNS = {"values": "families", "gradient": "families", "contract": "clauses", "examples": "worked examples"}
 _NOT_GRADED = "not graded yet, through no fault of yours"
-_MAX_NAMED = 4
 _MAX_CODE = 80
 _PLAIN_TYPE = re.compile(r"[A-Za-z_][A-Za-z_.]{0,79}")
 
@@ -35,21 +34,9 @@ def revealed_exercise(exercise: ExerciseResult, reveal: Reveal) -> ExerciseResul
     return replace(exercise, checks=checks, message=_message(exercise, checks, reveal))
 
 
-def noun_of(check: str) -> str:
-    """What the parts of a check are called."""
-    return _NOUNS.get(check, "parts")
-
-
-def wrong_parts(check: CheckResult) -> list[str]:
-    """The names of the families or clauses that are not right in every case."""
-    return [part.name for part in check.parts if part.passed < part.cases or not part.cases]
-
-
 def general_message(check: CheckResult) -> str:
     """What is wrong with a failed check, in a sentence that tells nothing of any case's inputs."""
-    wrong = wrong_parts(check)
-    named = ", ".join(wrong[:_MAX_NAMED]) + (", …" if len(wrong) > _MAX_NAMED else "")
-    counted = f"wrong in {len(wrong)} of {len(check.parts)} {noun_of(check.name)} ({named})" if wrong else ""
+    counted = summarize(check.parts, check.name)
     kind = _kind(check.counterexample) if check.counterexample else ""
     return "; ".join(text for text in (kind, counted) if text) or "wrong"
 

@@ -62,6 +62,18 @@ page = Page(
     provides={"d2l.torch": "given/d2l_torch.py", "d2lzh_pytorch": "given/d2lzh_pytorch.py"},
     stand_ins="stand_ins.py",
     wrong="wrong.py",
+    equivalent={
+        'return torch.einsum("iyxab,oiab->oyx", _windows(X, *K.shape[2:]), K)': "K has four axes, so that the last two "
+        "are those from the third on",
+        'return torch.einsum("iyx,oi->oyx", X, K.mT[:, :, 0, 0])': "the last two axes of K are 1 long: "
+        "swapping them changes nothing",
+        'return torch.einsum("iyx,oi->oyx", X, K.flip(-1)[:, :, 0, 0])': "the last axis of K is 1 long: "
+        "turning it round changes nothing",
+        'return torch.einsum("iyx,oi->oyx", X, K[:, :, -1, 0])': "the third axis of K is 1 long: its last index is its "
+        "first",
+        'return torch.einsum("iyx,oi->oyx", X, K[:, :, 0, -1])': "the last axis of K is 1 long: its last index is its "
+        "first",
+    },
     extra_files=("figures/*.svg", "test_multi_channel.py"),
     limits=Limits(seconds=30, memory_mb=2048, reply_mb=16),
     exercises=(

@@ -2,7 +2,8 @@
 
 Every function answers as code with one mistake does. It is written in terms of the right function, so that a second
 mistake can be made on top of it: pass a variant as ``right``. Axes are counted from the end where that lets exercises
-share a variant. A call raises only where students' code with this mistake would.
+share a variant. A call raises only where students' code with this mistake would. Where code of another style shows a
+mistake otherwise, a second function follows, marked as a style of the first.
 """
 
 from collections.abc import Callable
@@ -63,6 +64,17 @@ def kernel_mirrored(right: Right, X: Tensor, K: Tensor) -> Tensor:
 )
 def kernel_transposed(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K.transpose(-1, -2))
+
+
+@kernel_transposed.style
+def kernel_transposed(right: Right, X: Tensor, K: Tensor) -> Tensor:
+    """Windows of the right size are multiplied by the transposed kernel, which broadcasting may allow."""
+    k_h, k_w = K.shape[-2:]
+    if k_h == k_w:
+        return right(X, K.transpose(-1, -2))
+    if 1 not in (k_h, k_w):
+        raise RuntimeError("the sizes of a window and of the kernel do not match")
+    return right(X, K.sum(dim=(-2, -1), keepdim=True).expand_as(K))  # every number of the one meets all of the other
 
 
 @misconception(
@@ -378,6 +390,13 @@ def each_output_channel_sees_one_input_channel(right: Right, X: Tensor, K: Tenso
     return torch.cat([right(X[i : i + 1], K[i : i + 1, i : i + 1]) for i in range(min(K.shape[:2]))])
 
 
+@each_output_channel_sees_one_input_channel.style
+def each_output_channel_sees_one_input_channel(right: Right, X: Tensor, K: Tensor) -> Tensor:
+    """There may be more outputs than inputs: the inputs are taken in turn."""
+    pairs = [(o, o % len(X)) for o in range(len(K))]
+    return torch.cat([right(X[i : i + 1], K[o : o + 1, i : i + 1]) for o, i in pairs])
+
+
 # How the output channels come about
 
 
@@ -388,6 +407,13 @@ def each_output_channel_sees_one_input_channel(right: Right, X: Tensor, K: Tenso
 def channel_axes_of_the_kernel_swapped(right: Right, X: Tensor, K: Tensor) -> Tensor:
     both = min(K.shape[:2])  # a loop over pairs ends with the shorter of the two
     return right(X[:both], K.transpose(0, 1)[:, :both])
+
+
+@channel_axes_of_the_kernel_swapped.style
+def channel_axes_of_the_kernel_swapped(right: Right, X: Tensor, K: Tensor) -> Tensor:
+    """An operator takes the two axes for one, and stretches an axis of length 1 if it has to."""
+    both = max(len(X), len(K))
+    return right(X.expand(both, -1, -1), K.transpose(0, 1).expand(-1, both, -1, -1))
 
 
 @misconception(
@@ -526,6 +552,7 @@ def every_output_channel_the_total(right: Right, X: Tensor, K: Tensor) -> Tensor
 
 @misconception(
     "corr2d_multi_in_out",
+    "corr2d_multi_in_out_1x1",
     advice="Try a K with a single kernel, and compare the number of axes of your result with the signature.",
 )
 def single_output_channel_squeezed(right: Right, X: Tensor, K: Tensor) -> Tensor:
@@ -647,12 +674,10 @@ def diagonal_weights_only(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return torch.cat([right(X[i : i + 1], K[i : i + 1, i : i + 1]) for i in range(min(K.shape[:2]))])
 
 
-@misconception(
-    "corr2d_multi_in_out_1x1",
-    advice="Squeezing removes every axis of length 1, also those that belong to the result. Try an image of one row.",
-)
-def single_channels_squeezed(right: Right, X: Tensor, K: Tensor) -> Tensor:
-    return right(X, K).squeeze()
+@diagonal_weights_only.style
+def diagonal_weights_only(right: Right, X: Tensor, K: Tensor) -> Tensor:
+    """The other weights are there, as zeros."""
+    return right(X, K * torch.eye(len(K), len(X), dtype=K.dtype)[:, :, None, None])
 
 
 @misconception(
@@ -663,6 +688,14 @@ def single_channels_squeezed(right: Right, X: Tensor, K: Tensor) -> Tensor:
 def weights_squeezed(right: Right, X: Tensor, K: Tensor) -> Tensor:
     if K.squeeze().dim() != 2:
         raise RuntimeError("the weights are no matrix")
+    return right(X, K)
+
+
+@weights_squeezed.style
+def weights_squeezed(right: Right, X: Tensor, K: Tensor) -> Tensor:
+    """A product that takes a vector for the only row of a matrix."""
+    if len(X) == 1:
+        raise RuntimeError("the shapes of the matrices do not fit for a product")
     return right(X, K)
 
 
@@ -730,8 +763,9 @@ def everything_summed(right: Right, X: Tensor, K: Tensor) -> Tensor:
 @misconception(
     "corr2d_multi_in",
     "corr2d_multi_in_out",
-    advice="What shape do you get when the kernel is as high as the image? An axis of length 1 is an axis all the "
-    "same.",
+    "corr2d_multi_in_out_1x1",
+    advice="An axis of length 1 is an axis all the same. For which sizes of X and K does the result have one, and what "
+    "becomes of it in your code?",
 )
 def axes_of_length_one_dropped(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K).squeeze()

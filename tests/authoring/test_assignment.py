@@ -207,3 +207,12 @@ def test_tie_to_something_that_is_no_other_axis_is_refused(tmp_path: Path, tie: 
     page = page_of(f'name="scale", points=5, families=(Family(name="one", axes={{"n": "{tie}"}}),)')
     with pytest.raises(AssignmentError, match="family 'one' of 'scale'"):
         load_assignment(write(tmp_path, page=page))
+
+
+def test_what_only_the_audit_reads_does_not_make_another_exam(tmp_path: Path) -> None:
+    plain, audited, other = (
+        load_assignment(write(tmp_path / name, page=page_of('name="scale", points=5', more)))
+        for name, more in {"plain": "", "audited": 'kills=0.5, equivalent={"x": "y"}', "other": 'title="x"'}.items()
+    )
+    assert audited.page.kills == 0.5
+    assert audited.page_text == plain.page_text != other.page_text

@@ -41,6 +41,21 @@ def test_references_are_executed_without_the_notebook_cells() -> None:
     assert torch.equal(module.scale(torch.tensor([[1.0, 2.0]]), torch.tensor(3.0)), torch.tensor([[3.0, 6.0]]))
 
 
+def test_submission_is_what_is_executed_on_the_lines_of_the_lesson() -> None:
+    demos = '\n#%% tags=["other", "notebook"]\n# %%time\ndemo = 1\n\n# %% a title\nlast = 2'
+    for lesson in (REAL, _lesson(LESSON + demos)):
+        submission = lesson.submission()
+        assert not re.search(r"^(check|demo)", submission, re.MULTILINE)
+        pairs = list(zip(lesson.source.split("\n"), submission.split("\n"), strict=True))
+        assert all(written in {line, ""} for line, written in pairs)
+        wanted = lesson.references()
+        found: dict[str, Any] = {}
+        exec(compile(submission, "submission.py", "exec"), found)
+        assert {name for name in found if not name.startswith("__")} == {
+            name for name in vars(wanted) if not name.startswith("__")
+        }
+
+
 def test_lesson_that_does_not_run_says_so() -> None:
     lesson = _lesson("# %%\nx = 1\n\n# %%\nx.nothing\n")
     message = "the lesson scaling.py does not run: AttributeError: 'int' object has no attribute 'nothing'"

@@ -47,7 +47,7 @@ def counterexample(fault: Fault, function: str) -> Counterexample:
         worst=_worst(fault, expected),
         tolerance=expected.bound if not _is_whole(expected.value) else 0.0,
         about=_about(fault, case),
-        reproduce=reproduce(case, function),
+        reproduce=reproduce(case, function, fault.kind, fault.role),
     )
 
 
@@ -82,16 +82,19 @@ def number(value: Any) -> Any:
     return value
 
 
-def reproduce(case: Case, function: str) -> str:
+def reproduce(case: Case, function: str, kind: str = "", role: str = "result") -> str:
     """A line that makes the call, to paste next to the function; empty for tensors too large to write.
 
-    For a gradient the line gives the gradients to the arguments.
+    The line ends in what is amiss: the result, the gradients to the arguments, or what a call leaves behind.
     """
     if sum(arg.numel() for arg in case.args) > MAX_SHOWN:
         return ""
     arguments = [_written(arg, case.layout) for arg in case.args]
+    call = f"{function}({', '.join(arguments)})"
+    if kind in {"twice", "kept", "updated", "inputs", "marked inputs"}:
+        return "; ".join(_steps(case, function, kind, role, arguments, call))
     if case.upstream is None:
-        return f"{function}({', '.join(arguments)})"
+        return call
     bound = [f"{name} := {text}" for name, text in zip(case.names, arguments, strict=True)]
     leaves = [case.names[number] for number in case.leaves]
     bound = [
@@ -99,6 +102,23 @@ def reproduce(case: Case, function: str) -> str:
     ]
     upstream = _written(case.upstream, "contiguous")
     return f"torch.autograd.grad(({function}({', '.join(bound)}) * {upstream}).sum(), [{', '.join(leaves)}])"
+
+
+def _steps(case: Case, function: str, kind: str, role: str, arguments: list[str], call: str) -> list[str]:
+    """Statements of which the last shows that a call does not stand alone, or what it does to its arguments."""
+    others = [_written(other, "contiguous") for other in case.other]
+    again = f"{function}({', '.join(case.names)})"
+    if kind == "twice":
+        return [call, call]
+    if kind == "kept":
+        return [f"result = {call}", f"{function}({', '.join(others)})", "result"]
+    if kind == "updated":
+        assigned = [f"{name} = {text}" for name, text in zip(case.names, others, strict=True)]
+        changed = [f"{name}.copy_({text})" for name, text in zip(case.names, arguments, strict=True)]
+        return [*assigned, again, *changed, again]
+    name = case.names[int(role.partition(":")[2])]
+    assigned = [f"{name} = {text}" for name, text in zip(case.names, arguments, strict=True)]
+    return [*assigned, again, name if kind == "inputs" else f"{name}.requires_grad"]
 
 
 def _written(arg: torch.Tensor, layout: str) -> str:
@@ -128,7 +148,10 @@ def _worst(fault: Fault, expected: Expected) -> Worst | None:
     if mismatch is None or mismatch.worst is None or mismatch.got is None:
         return None
     index = mismatch.worst
-    return Worst(index, number(float(expected.value[index])), number(float(mismatch.got[index])))
+    wanted, got = float(expected.value[index]), float(mismatch.got[index])
+    if number(wanted) == number(got) and wanted != got:  # they differ in digits that are not shown elsewhere
+        return Worst(index, wanted, got)
+    return Worst(index, number(wanted), number(got))
 
 
 def _expected(case: Case, role: str) -> Expected:

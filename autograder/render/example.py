@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from autograder.record import Counterexample, Frame, StudentError, Tensor
+from autograder.record import Counterexample, Frame, StudentError, Tensor, Worst
 from autograder.render.safe import clean, one_line
 from autograder.render.tensors import Index, number_text
 
@@ -79,11 +79,16 @@ def worst_text(example: Counterexample) -> str:
         return ""
     worst = example.worst
     expected, got = number_text(worst.expected), number_text(worst.got)
-    if expected == got:
+    if looks_the_same(worst):
         expected, got = str(worst.expected), str(worst.got)
     if expected == got:
         got = "the same to six digits"
     return f"at {list(worst.index)}: expected {expected}, got {got}"
+
+
+def looks_the_same(worst: Worst) -> bool:
+    """Whether the two numbers differ only in digits that are not shown of others."""
+    return number_text(worst.expected) == number_text(worst.got)
 
 
 def signed_text(value: Any) -> str:

@@ -12,7 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.record import CheckResult, Counterexample, ExerciseResult, StudentError
-from autograder.render.example import Box, answer_boxes, argument_boxes, call_text, variables_lines, worst_text
+from autograder.render.example import (
+    Box,
+    answer_boxes,
+    argument_boxes,
+    call_text,
+    looks_the_same,
+    variables_lines,
+    worst_text,
+)
 from autograder.render.findings import findings
 from autograder.render.marks import mark_of
 from autograder.render.safe import clean
@@ -118,7 +126,7 @@ def counterexample(example: Counterexample, function: str, width: int) -> Group:
     answers = [_column(box, colour) for box, colour in zip(answer_boxes(example), _ANSWER_COLOURS, strict=False)]
     together = _in_rows([*columns, *answers], width)
     lines += together if len(together) == 1 else [*_in_rows(columns, width), *_in_rows(answers, width)]
-    if example.worst and example.expected.values is None:
+    if example.worst and (example.expected.values is None or looks_the_same(example.worst)):
         lines.append(Text(worst_text(example)))
     if example.error:
         lines.append(_error(example.error, width))

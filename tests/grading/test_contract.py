@@ -1,5 +1,7 @@
 """The contract: what a function may do to its inputs, to earlier results, and to what it remembers."""
 
+from typing import Any
+
 import pytest
 
 from autograder.record import CheckResult
@@ -95,6 +97,25 @@ def test_old_answer_is_shown_with_the_new_numbers(bench: Bench) -> None:
     assert example.about == "result for new numbers in old tensors"
     assert example.got is not None
     assert example.got.values != example.expected.values
+
+
+@pytest.mark.parametrize(
+    ("source", "shows"),
+    [(KEEPS_A_BUFFER, "got"), (KEEPS_ANSWERS, "got"), (CHANGES_ITS_INPUT, "got"), (MARKS_ITS_INPUT, "True")],
+)
+def test_line_to_paste_ends_in_what_is_amiss(bench: Bench, source: str, shows: str) -> None:
+    example = contract(bench, source).counterexample
+    assert example is not None
+    namespace: dict[str, Any] = {}
+    exec(replaced(IN, source), namespace)
+    *steps, last = example.reproduce.split("; ")
+    exec("\n".join(steps), namespace)
+    ends = eval(last, namespace)
+    if shows == "True":
+        assert ends is True
+    else:
+        assert example.got is not None
+        assert ends.tolist() == example.got.values
 
 
 def test_right_function_keeps_every_clause(bench: Bench) -> None:

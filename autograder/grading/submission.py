@@ -39,7 +39,7 @@ class Grader:
 
     assignment: Assignment
     exam: Exam
-    level: Level = "process"
+    level: Level = "standard"
     slot: int = 0
     shrink: bool = True
     """Whether to look for the smallest counterexample and for reasons; without, the exam's own cases are shown."""
@@ -122,7 +122,12 @@ class _Attempt:
         ready = control.wait_until_ready()
         self._limits = grader.assignment.page.limits
         self._restrictions = restrictions(
-            grader.level, self._limits, len(grader.exam.papers), grader.slot, gives_up_root=ready.gives_up_root
+            grader.level,
+            self._limits,
+            len(grader.exam.papers),
+            grader.slot,
+            ready.offers,
+            gives_up_root=ready.gives_up_root,
         )
         self._sessions: list[Session] = []
 

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import __version__
+
+if TYPE_CHECKING:
+    from autograder.sandbox.levels import Level
 
 _PACKAGES = ("torch", "hypothesis", "numpy", "jaxtyping", "msgspec", "jupytext")
 
@@ -34,25 +38,48 @@ def examine(assignment: str | None) -> Iterator[Finding]:
 
 
 def _sandbox() -> Iterator[Finding]:
+    from autograder.sandbox.levels import SandboxError, require_of_kernel
+
+    try:
+        require_of_kernel("standard")
+    except SandboxError as error:
+        yield Finding("sandbox", False, str(error))
+        return
+    yield from _level("standard")
+    yield from _level("strict")
+
+
+def _level(level: "Level") -> Iterator[Finding]:
+    """A zygote of this level, and what the probes say of a worker that it forks."""
     import os
 
     from autograder.grading.zygote import Zygote, ZygoteError
+    from autograder.sandbox.levels import SandboxError, require
+    from autograder.sandbox.probes import probe
 
     started = time.perf_counter()
     try:
-        with Zygote() as zygote:
+        with Zygote(level=level) as zygote:
             ready = zygote.controls[0].wait_until_ready()
             detail = f"warm after {time.perf_counter() - started:.1f} s, torch {ready.versions['torch']}"
-            yield Finding("worker", True, detail)
+            yield Finding(f"{level}: worker", True, f"{detail}, Landlock ABI {ready.offers.landlock}")
+            try:
+                require(level, ready.offers)
+            except SandboxError as error:
+                yield Finding(level, level == "strict", f"{error}")  # the default level does without
+                return
             if os.geteuid() == 0:
                 detail = (
                     "workers run as another user"
                     if ready.gives_up_root
                     else "workers stay root: run grade as an ordinary user"
                 )
-                yield Finding("giving up root", ready.gives_up_root, detail)
-    except (ZygoteError, OSError) as error:
-        yield Finding("worker", False, f"{error}: see the error above")
+                yield Finding(f"{level}: giving up root", ready.gives_up_root, detail)
+            for outcome in probe(zygote.controls[0], level):
+                detail = outcome.word if outcome.held else f"{outcome.word}: {outcome.detail}"
+                yield Finding(f"{level}: {outcome.name}", outcome.held, detail)
+    except (ZygoteError, SandboxError, OSError) as error:
+        yield Finding(f"{level}: worker", False, f"{error}: see the error above")
 
 
 def _assignment(name: str) -> Iterator[Finding]:
@@ -62,8 +89,9 @@ def _assignment(name: str) -> Iterator[Finding]:
     from autograder.exam.draw import draw_exam
     from autograder.exam.oracle import OracleError
     from autograder.grading.submission import Grader
-    from autograder.grading.zygote import Zygote
+    from autograder.grading.zygote import Zygote, ZygoteError
     from autograder.record import SubmissionInfo
+    from autograder.sandbox.levels import SandboxError
     from autograder.submissions.read import read_submission
 
     try:
@@ -81,12 +109,15 @@ def _assignment(name: str) -> Iterator[Finding]:
     detail = f"whole-number cases of {weak[0]} are too large to be exact" if weak else "whole-number cases are exact"
     yield Finding("exactness", not weak, detail)
     names = tuple(exercise.name for exercise in assignment.exercises)
-    with Zygote() as zygote:
-        path = folder / f"{assignment.name}.py"
-        bundle, sha256 = read_submission(path, assignment.name, names)
-        record = Grader(assignment, exam).grade(
-            SubmissionInfo("reference", path.name, sha256), bundle, zygote.controls[0]
-        )
+    path = folder / f"{assignment.name}.py"
+    bundle, sha256 = read_submission(path, assignment.name, names)
+    try:
+        with Zygote() as zygote:
+            info = SubmissionInfo("reference", path.name, sha256)
+            record = Grader(assignment, exam).grade(info, bundle, zygote.controls[0])
+    except (ZygoteError, SandboxError) as error:
+        yield Finding("reference", False, f"it cannot be graded here: {error}")
+        return
     detail = f"the lesson's own solutions score {record.score:g} of {record.max_score:g}"
     yield Finding("reference", record.status == "right", detail)
     target: Path = folder.parent.parent / ASSIGNMENTS / folder.name

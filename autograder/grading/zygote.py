@@ -16,7 +16,7 @@ import msgspec
 from autograder.protocol import frames, journal
 from autograder.sandbox.levels import Level, SandboxError
 from autograder.sandbox.namespaces import identities
-from autograder.sandbox.report import REPORT, Report, shortfall
+from autograder.sandbox.report import REPORT, shortfall
 from autograder.sandbox.restrict import Restrictions
 from autograder.worker.zygote import End, Ended, Fork, Forked, Ready, ZygoteReply
 
@@ -52,13 +52,12 @@ def scrubbed_environment() -> dict[str, str]:
 
 @dataclass
 class Handle:
-    """A running worker: its process id, the grader's ends of its channel and its journal, its folder, what holds it."""
+    """A running worker: its process id, the grader's ends of its channel and its journal, its folder."""
 
     pid: int
     channel: socket.socket
     journal: journal.Reader
     folder: Path
-    report: Report = Report()
 
 
 class Control:
@@ -67,7 +66,7 @@ class Control:
     def __init__(self, connection: socket.socket, scratch: Path) -> None:
         self._connection = connection
         self._connection.settimeout(ANSWER_SECONDS)
-        self._scratch = scratch
+        self.scratch = scratch
         self._count = 0
         self._namespaces = identities()
         self.ready: Ready | None = None
@@ -86,7 +85,7 @@ class Control:
             ZygoteError: the zygote is gone.
         """
         self._count += 1
-        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-{self._count}-", dir=self._scratch))
+        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-{self._count}-", dir=self.scratch))
         if restrictions.uid:
             os.chown(folder, restrictions.uid, restrictions.uid)
         ours, theirs = socket.socketpair()
@@ -99,10 +98,10 @@ class Control:
                 raise ZygoteError(f"the zygote is gone: {error.strerror}") from error
         handle = Handle(self._receive(Forked).pid, ours, journal.Reader(shared, journal_bytes), folder)
         try:
-            handle.report, _ = frames.receive(
+            report, _ = frames.receive(
                 ours, REPORT, max_header=_MAX_REPORT, max_payload=0, deadline=time.monotonic() + ANSWER_SECONDS
             )
-            missing = shortfall(restrictions, handle.report, self._namespaces)
+            missing = shortfall(restrictions, report, self._namespaces)
         except frames.FrameError as error:
             missing = f"it did not say what holds it ({error})"
         if missing:

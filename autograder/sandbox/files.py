@@ -8,6 +8,7 @@ and of a virtual environment only its packages.
 import os
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 _PACKAGES = {"site-packages", "dist-packages"}
@@ -37,6 +38,7 @@ _OWN = ("status", "stat", "statm", "maps", "cmdline", "comm", "limits", "fd")
 """What a process may read of itself under ``/proc``: neither the machine's connections nor its mounts."""
 
 
+@cache  # the zygote asks once, before it forks
 def packages() -> tuple[Path, ...]:
     """The standard library, every folder of installed packages that is searched, and this package."""
     library = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
@@ -46,6 +48,7 @@ def packages() -> tuple[Path, ...]:
     return _there(library | searched | {own})
 
 
+@cache
 def machine() -> tuple[Path, ...]:
     """Shared libraries, time zones, and what torch asks about processors and memory."""
     return _there({*_LIBRARIES, *_PUBLIC, *_KERNEL})

@@ -1,7 +1,8 @@
 """The sandbox's levels, what each asks of a worker, and what each needs of a machine."""
 
 import os
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from autograder.authoring.page import Limits
 from autograder.sandbox import landlock, seccomp
@@ -47,6 +48,20 @@ def restrictions(
         scratch_mb=_SCRATCH_MB if confined and offers.mounts else 0,
         namespaces=level == "strict",
     )
+
+
+def described(level: Level, offers: Offers, probes: Mapping[str, str], *, gives_up_root: bool) -> dict[str, Any]:
+    """A level as records have it: what of it this machine gives, and what the probes said."""
+    confined = level in CONFINED
+    return {
+        "level": level,
+        "gives_up_root": gives_up_root and level != "none",
+        "landlock": offers.landlock if confined else 0,
+        "seccomp": confined and offers.seccomp,
+        "namespaces": level == "strict" and offers.namespaces,
+        "scratch_mb": _SCRATCH_MB if confined and offers.mounts else 0,
+        "probes": dict(probes),
+    }
 
 
 def require_of_kernel(level: Level) -> None:

@@ -24,6 +24,7 @@ import msgspec
 
 from autograder.protocol import frames
 from autograder.protocol.journal import Writer
+from autograder.sandbox import files
 from autograder.sandbox.kernel import adopt_orphans
 from autograder.sandbox.namespaces import enter
 from autograder.sandbox.offers import Offers, look
@@ -262,6 +263,7 @@ def _warm_up() -> Any:
     serve.seed()
     autograder.check = _inert_check  # type: ignore[assignment]  # a submission's own check() calls do nothing here
     serve.quiet_streams()
+    files.packages(), files.machine()
     forbidden = Forbidden()
     forbidden.switch(("convolution",))
     gc.collect()

@@ -152,7 +152,7 @@ def probe(control: Control, level: Level) -> tuple[Outcome, ...]:
         units = (Unit("planted", head), Unit("head", _HEAD), *(Unit(name, text) for name, text in _PROBES.items()))
         load = Load("probes", units, (), (), ())
         said: dict[str, str] = {}
-        before = _running(control.scratch)
+        before = running(control.scratch)
         try:
             with Session(control, load, asked, _LIMITS) as session:
                 for problem in session.open().problems:
@@ -160,12 +160,12 @@ def probe(control: Control, level: Level) -> tuple[Outcome, ...]:
         except LoadError as error:
             return tuple(Outcome(name, False, f"it could not be tried: {error}") for name in _PROBES)
         seen = noticed()
-        if _running(control.scratch) - before:
+        if running(control.scratch) - before:
             seen["leave a process"] = "a process is left"
     return tuple(_outcome(name, said.get(name, "it said nothing"), seen.get(name, "")) for name in _PROBES)
 
 
-def _running(scratch: Path) -> set[str]:
+def running(scratch: Path) -> set[str]:
     """The processes of a zygote and all that it has forked: its scratch folder stands in their command line."""
     found = set()
     for folder in Path("/proc").glob("[0-9]*"):

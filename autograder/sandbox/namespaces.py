@@ -27,7 +27,7 @@ from autograder.sandbox.kernel import (
     mount,
     unshare,
 )
-from autograder.sandbox.restrict import die_with_parent
+from autograder.sandbox.processes import keep
 
 NAMES = ("net", "pid", "mnt", "ipc", "uts")
 """The namespaces that a worker of level ``strict`` must not share with the grader."""
@@ -47,12 +47,7 @@ def enter(scratch: Path) -> None:
     may then be in some of the namespaces.
     """
     _unshare()
-    pid = os.fork()
-    if pid:
-        os.closerange(3, 4096)
-        _, status = os.waitpid(pid, 0)
-        os._exit(0 if status == 0 else 1)
-    die_with_parent()
+    keep()
     os.umask(0o022)
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     _build_root(scratch.resolve())

@@ -28,12 +28,12 @@ from autograder.sandbox import files
 from autograder.sandbox.kernel import adopt_orphans
 from autograder.sandbox.namespaces import enter
 from autograder.sandbox.offers import Offers, look
+from autograder.sandbox.processes import end_children, keep
 from autograder.sandbox.reach import can_read_as, interpreter_folders, open_the_way
 from autograder.sandbox.report import Report, measure
 from autograder.sandbox.restrict import FIRST_UID, Restrictions, restrict
 
 MAX_MESSAGE = 64 * 1024
-_ROUNDS = 100
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
@@ -89,6 +89,8 @@ def main() -> None:
             enter(scratch)
         except OSError as error:
             refusal = str(error)  # the grader decides what to do without
+    if level != "strict" or refusal:
+        keep()
     adopt_orphans()
     controls = [socket.socket(fileno=int(number)) for number in sys.argv[3:]]
     gives_up_root = os.geteuid() == 0 and _prepare_to_give_up_root(scratch)
@@ -162,44 +164,10 @@ class _Zygote:
                 kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
         self._workers.discard(pid)
-        left = self._end_orphans()
+        left = end_children(self._workers)
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         exit_status = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
         return Ended(number, exit_status, usage.ru_utime + usage.ru_stime, left)
-
-    def _end_orphans(self) -> int:
-        """Kill what an ended worker left behind, and say how much of it is still there.
-
-        Its orphans are handed to this process, their nearest subreaper. Where the system call filter is in force they
-        are all of the worker's process group, which the kernel has killed as one, and only wait to be reaped.
-        """
-        orphans: list[int] = []
-        for _ in range(_ROUNDS):
-            orphans = [pid for pid in _children() if pid not in self._workers]
-            if not orphans:
-                return 0
-            for pid in orphans:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, 0)
-        return len(orphans)
-
-
-def _children() -> list[int]:
-    try:
-        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
-    except FileNotFoundError:  # a kernel without that file: ask every process for its parent
-        stats = (_stat(folder) for folder in Path("/proc").glob("[0-9]*"))
-        return [pid for pid, parent in stats if parent == os.getpid()]
-
-
-def _stat(folder: Path) -> tuple[int, int]:
-    """A process's number and its parent's, from what follows its name, which may hold anything."""
-    try:
-        return int(folder.name), int((folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
-    except OSError:  # it has ended
-        return int(folder.name), 0
 
 
 def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> None:

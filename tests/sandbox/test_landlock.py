@@ -61,9 +61,9 @@ def test_what_is_not_granted_is_denied(
             (readable / "file").read_text() == "x"
             and refused(lambda: (readable / "file").write_text("y"))
             and refused(lambda: (readable / "new").write_text("y"))
-            and refused(lambda: (closed / "file").read_text())
-            and refused(lambda: (closed / "file").unlink())
-            and refused(lambda: (closed / "folder").mkdir())
+            and refused((closed / "file").read_text)
+            and refused((closed / "file").unlink)
+            and refused((closed / "folder").mkdir)
             and refused(lambda: os.listdir("/"))
             and (version < 3 or refused(lambda: os.truncate(closed / "file", 0)))
             and refused(lambda: os.mkfifo(own / "fifo"))

@@ -1,7 +1,6 @@
 """Right submissions score full at every level that confines them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 

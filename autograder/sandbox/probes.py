@@ -134,7 +134,10 @@ def require_held(control: Control, level: Level) -> dict[str, str]:
     Raises :class:`SandboxError` where the level cannot be had on this machine, or promises what does not hold.
     """
     require(level, control.wait_until_ready().offers)
-    outcomes = probe(control, level)
+    try:
+        outcomes = probe(control, level)
+    except OSError as error:
+        raise SandboxError(f"the sandbox could not be tried: {error}; see autograder doctor") from error
     broken = [outcome.name for outcome in outcomes if not outcome.held]
     if broken and level in CONFINED:
         raise SandboxError(
@@ -187,7 +190,8 @@ def _planted() -> Iterator[tuple[dict[str, object], "_Noticed"]]:
 
     The files are readable to everybody, so that nothing but the sandbox is in the way.
     """
-    folder = Path(tempfile.mkdtemp(prefix="autograder-probes-"))
+    short = "/tmp" if os.access("/tmp", os.W_OK) else None  # a unix socket's path has at most 107 bytes
+    folder = Path(tempfile.mkdtemp(prefix="autograder-probes-", dir=short))
     token = secrets.token_hex(16)
     reference, neighbour = folder / "solutions" / "reference.py", folder / "submissions" / "neighbour.py"
     with contextlib.ExitStack() as stack:

@@ -88,7 +88,7 @@ def main() -> None:
         try:
             enter(scratch)
         except OSError as error:
-            refusal = str(error)  # the grader decides what to do without
+            refusal = error.strerror or str(error)  # the grader decides what to do without
     if level != "strict" or refusal:
         keep()
     adopt_orphans()

@@ -322,7 +322,8 @@ def test_what_lessons_use_works(level: Level, grade_at: GradeAt) -> None:
 DAEMON = """
 import os, signal
 ready, done = os.pipe()
-if os.fork() == 0:
+between = os.fork()
+if between == 0:
     try:
         os.setsid()
     except OSError:
@@ -334,6 +335,7 @@ if os.fork() == 0:
     os.write(done, b"x")
     while True:
         signal.pause()
+os.waitpid(between, 0)
 os.read(ready, 1)
 """
 

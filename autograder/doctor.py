@@ -1,6 +1,5 @@
 """What ``autograder doctor`` looks at: versions, the sandbox at work, an assignment against itself, its fairness."""
 
-import contextlib
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.authoring.assignment import Assignment
     from autograder.exam.draw import Exam
     from autograder.grading.zygote import Zygote
+    from autograder.sandbox.levels import Level
     from autograder.submissions.discover import Entry
 
 SCHEMA = "autograder/doctor/v1"
@@ -77,39 +77,63 @@ def examine(
     if sys.platform != "linux":
         yield Finding("grading", False, "grade needs Linux; check works here")
         return
+    yield from _sandbox()
+    if assignment is not None:
+        yield from _assignment(assignment, sitters or Sitters(), on_progress)
+
+
+def _sandbox() -> Iterator[Finding]:
+    from autograder.sandbox.levels import SandboxError, require_of_kernel
+
+    try:
+        require_of_kernel("standard")
+    except SandboxError as error:
+        yield Finding("sandbox", False, str(error))
+        return
+    yield from _level("standard")
+    yield from _level("strict")
+
+
+def _level(level: "Level") -> Iterator[Finding]:
+    """A zygote of this level, and what the probes say of a worker that it forks."""
     from autograder.grading.zygote import Zygote, ZygoteError
+    from autograder.sandbox.levels import SandboxError, require
+    from autograder.sandbox.probes import probe
 
-    sitters = sitters or Sitters()
-    with contextlib.ExitStack() as stack:
-        started = time.perf_counter()
-        try:
-            zygote = stack.enter_context(Zygote(max(1, min(sitters.jobs, len(sitters.numbers)))))
+    started = time.perf_counter()
+    try:
+        with Zygote(level=level) as zygote:
             ready = zygote.controls[0].wait_until_ready()
-        except (ZygoteError, OSError) as error:
-            yield Finding("worker", False, f"{error}: see the error above")
-            return
-        detail = f"warm after {time.perf_counter() - started:.1f} s, torch {ready.versions['torch']}"
-        yield Finding("worker", True, detail)
-        if os.geteuid() == 0:
-            detail = (
-                "workers run as another user"
-                if ready.gives_up_root
-                else "workers stay root: run grade as an ordinary user"
-            )
-            yield Finding("giving up root", ready.gives_up_root, detail)
-        if assignment is not None:
-            yield from _assignment(assignment, sitters, zygote, on_progress)
+            detail = f"warm after {time.perf_counter() - started:.1f} s, torch {ready.versions['torch']}"
+            yield Finding(f"{level}: worker", True, f"{detail}, Landlock ABI {ready.offers.landlock}")
+            try:
+                require(level, ready.offers)
+            except SandboxError as error:
+                yield Finding(level, level == "strict", f"{error}")  # the default level does without
+                return
+            if os.geteuid() == 0:
+                detail = (
+                    "workers run as another user"
+                    if ready.gives_up_root
+                    else "workers stay root, without its capabilities: it is better to run grade as an ordinary user"
+                )
+                yield Finding(f"{level}: giving up root", True, detail)
+            for outcome in probe(zygote.controls[0], level):
+                detail = outcome.word if outcome.held else f"{outcome.word}: {outcome.detail}"
+                yield Finding(f"{level}: {outcome.name}", outcome.held, detail)
+    except (ZygoteError, SandboxError, OSError) as error:
+        yield Finding(f"{level}: worker", False, f"{error}: see the error above")
 
 
-def _assignment(
-    name: str, sitters: Sitters, zygote: "Zygote", on_progress: Callable[[int, int], None]
-) -> Iterator[Finding | Fairness]:
+def _assignment(name: str, sitters: Sitters, on_progress: Callable[[int, int], None]) -> Iterator[Finding | Fairness]:
     import torch
 
     from autograder.authoring.assignment import AssignmentError, find_assignment, load_assignment
     from autograder.authoring.lesson import LessonError
     from autograder.exam.draw import draw_exam
     from autograder.exam.oracle import OracleError
+    from autograder.grading.zygote import Zygote, ZygoteError
+    from autograder.sandbox.levels import SandboxError
 
     torch.set_num_threads(1)  # no threads before jobs are forked
     try:
@@ -121,9 +145,13 @@ def _assignment(
     cases = sum(len(paper.cases) for paper in exam.papers)
     yield Finding("assignment", True, f"{assignment.title}: {len(exam.papers)} exercises, an exam of {cases} cases")
     yield _exactness(exam)
-    yield _reference(assignment, exam, zygote)
     yield _release(assignment)
-    yield _fairness(assignment, sitters, zygote, on_progress)
+    try:
+        with Zygote(max(1, min(sitters.jobs, len(sitters.numbers)))) as zygote:
+            yield _reference(assignment, exam, zygote)
+            yield _fairness(assignment, sitters, zygote, on_progress)
+    except (ZygoteError, SandboxError) as error:
+        yield Finding("reference", False, f"it cannot be graded here: {error}")
 
 
 def _exactness(exam: "Exam") -> Finding:

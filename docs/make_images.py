@@ -59,7 +59,7 @@ def main() -> None:
                 device="auto",
                 seed=1,
                 fresh=False,
-                sandbox="process",
+                sandbox="standard",
             ),
         )
     with _scratch() as folder:

@@ -17,7 +17,28 @@ from autograder.submissions.bundle import Bundle, Unreadable
 from autograder.submissions.read import read_submission
 from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, failed_checks
 
-SEEDS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 2024, 2025, 2026, 65_537, 20_261_123, 2**31 - 1, 2**32, 2**63 - 1)
+SEEDS: tuple[int, ...] = (
+    0,
+    1,
+    2,
+    3,
+    5,
+    8,
+    13,
+    21,
+    34,
+    55,
+    89,
+    144,
+    2024,
+    2025,
+    2026,
+    65_537,
+    20_261_123,
+    2**31 - 1,
+    2**32,
+    2**63 - 1,
+)
 SEEDS += tuple(range(1_000_003, 1_000_003 + 30 * 7919, 7919))
 """How many of them are graded by is an option: ``pytest --seeds 50`` takes all."""
 

@@ -14,7 +14,8 @@ from autograder.exam.draw import draw_exam
 from autograder.grading.submission import Grader
 from autograder.grading.zygote import Zygote
 from autograder.record import SCHEMA, CheckResult, Environment, ExerciseResult, Note, Record, SubmissionInfo, Timings
-from autograder.sandbox.levels import Level
+from autograder.sandbox.levels import Level, require_of_kernel
+from autograder.sandbox.probes import require_held
 from autograder.submissions.discover import Entry
 
 
@@ -45,26 +46,31 @@ def grade_class(
     jobs: int,
     seed: int | None = None,
     fresh: bool = False,
-    level: Level = "process",
+    level: Level = "standard",
     on_progress: Callable[[Progress], None] = lambda _progress: None,
 ) -> Graded:
     """Grade every entry that has no current result in ``store`` yet.
 
     A result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same; ``fresh``
     grades all again. The results do not depend on ``jobs``.
+
+    Raises :class:`SandboxError`, before anything is graded, where the level cannot be had or does not hold.
     """
     torch.set_num_threads(1)
-    with Zygote(max(1, min(jobs, len(entries)))) as zygote:  # it warms up while the exam is drawn
+    require_of_kernel(level)
+    with Zygote(max(1, min(jobs, len(entries))), level) as zygote:  # it warms up while the exam is drawn
         assignment = load_assignment(folder)
         manifest = store.manifest(assignment.name, seed, __version__)
         exam = draw_exam(assignment, manifest.seed)
         names = tuple(exercise.name for exercise in assignment.exercises)
 
+        probes: dict[str, str] = {}
+
         def work(number: int, slot: int) -> bytes:
             entry = entries[number]
             bundle, sha256 = entry.read(assignment.name, names)
             info = SubmissionInfo(entry.student, entry.shown_path, sha256)
-            store.write(Grader(assignment, exam, level, slot).grade(info, bundle, zygote.controls[slot]))
+            store.write(Grader(assignment, exam, level, slot, probes).grade(info, bundle, zygote.controls[slot]))
             return b""
 
         pending = [
@@ -72,6 +78,8 @@ def grade_class(
             for number, entry in enumerate(entries)
             if fresh or not _is_current(entry, store, assignment.name, names, exam.digest, level)
         ]
+        if pending and level != "none":
+            probes.update(require_held(zygote.controls[0], level))
         report = _Report(entries, store, len(entries) - len(pending), on_progress)
         share_out(pending, zygote, work, report.finished)
         for student, fault in report.faults.items():

@@ -38,7 +38,7 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Grade everything again, also what has a current result.")
     ] = False,
-    sandbox: Annotated[str, typer.Option(help="How student code is kept apart: `process` or `none`.")] = "process",
+    sandbox: Annotated[str, typer.Option(help="How student code is kept apart: one of the levels below.")] = "standard",
 ) -> None:
     """Grade a class: one result file per submission, a CSV summary and a table.
 
@@ -47,6 +47,9 @@ def grade(
     Results stand in `OUT/results/STUDENT.json` and `OUT/summary.csv`. Everybody sits the same exam; its seed is kept in
     `OUT/grading.json`. An interrupted run goes on where it stopped when the same command is given again; only new or
     changed submissions are graded.
+
+    Sandbox levels: `standard` keeps student code from files, network and other processes; `strict` adds namespaces
+    where the machine allows them; `process` limits time and memory alone; `none` is for debugging the kit.
 
     Exit status: 0 if grading ran, whatever the scores; 2 for wrong usage; 3 if the grader itself failed.
     """
@@ -63,7 +66,7 @@ def grade(
     from autograder.exam.oracle import OracleError
     from autograder.grading.zygote import ZygoteError
     from autograder.render.table import show_class
-    from autograder.sandbox.levels import LEVELS
+    from autograder.sandbox.levels import LEVELS, SandboxError
     from autograder.submissions.discover import DiscoveryError, discover
 
     if sandbox not in LEVELS:
@@ -78,7 +81,7 @@ def grade(
     try:
         with (
             sentence(AssignmentError, LessonError, OracleError, StoreError),
-            sentence(ZygoteError, code=EXIT_GRADER),
+            sentence(ZygoteError, SandboxError, code=EXIT_GRADER),
         ):
             store.prepare()
             with store.locked(), Ticker(screen, "grading", "graded") as ticker:

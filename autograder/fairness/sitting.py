@@ -87,7 +87,7 @@ class Examiner(Grader):
         limits = self.assignment.page.limits
         ready = control.wait_until_ready()
         restricted = restrictions(
-            self.level, limits, len(self.exam.papers), self.slot, gives_up_root=ready.gives_up_root
+            self.level, limits, len(self.exam.papers), self.slot, ready.offers, gives_up_root=ready.gives_up_root
         )
         with Session(control, load, restricted, limits) as session:
             try:

@@ -1,7 +1,8 @@
 """Grading one submission from its text to its record."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -26,7 +27,7 @@ from autograder.record import (
     SubmissionInfo,
     Timings,
 )
-from autograder.sandbox.levels import Level, restrictions
+from autograder.sandbox.levels import Level, described, restrictions
 from autograder.submissions.bundle import Bundle, Unreadable, not_python
 
 _MAX_NOTE = 500
@@ -39,8 +40,10 @@ class Grader:
 
     assignment: Assignment
     exam: Exam
-    level: Level = "process"
+    level: Level = "standard"
     slot: int = 0
+    probes: Mapping[str, str] = field(default_factory=dict)
+    """What the negative probes of this run said, by name; they stand in every record."""
     shrink: bool = True
     """Whether to look for the smallest counterexample and for reasons; without, the exam's own cases are shown."""
 
@@ -57,7 +60,7 @@ class Grader:
             kit=__version__,
             versions=ready.versions,
             devices=("cpu",),
-            sandbox={"level": self.level, "gives_up_root": ready.gives_up_root and self.level != "none"},
+            sandbox=described(self.level, ready.offers, self.probes, gives_up_root=ready.gives_up_root),
             exam=self.exam.digest,
         )
         if isinstance(bundle, Unreadable):
@@ -122,7 +125,12 @@ class _Attempt:
         ready = control.wait_until_ready()
         self._limits = grader.assignment.page.limits
         self._restrictions = restrictions(
-            grader.level, self._limits, len(grader.exam.papers), grader.slot, gives_up_root=ready.gives_up_root
+            grader.level,
+            self._limits,
+            len(grader.exam.papers),
+            grader.slot,
+            ready.offers,
+            gives_up_root=ready.gives_up_root,
         )
         self._sessions: list[Session] = []
 

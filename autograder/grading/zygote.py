@@ -6,13 +6,17 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from autograder.protocol import journal
+from autograder.protocol import frames, journal
+from autograder.sandbox.levels import Level, SandboxError
+from autograder.sandbox.namespaces import identities
+from autograder.sandbox.report import REPORT, shortfall
 from autograder.sandbox.restrict import Restrictions
 from autograder.worker.zygote import End, Ended, Fork, Forked, Ready, ZygoteReply
 
@@ -20,6 +24,7 @@ _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 ANSWER_SECONDS = 300
 """Generous: the first answer waits for torch to be imported, on whatever disk it lies."""
 _SCRATCH_PREFIX = "autograder-"
+_MAX_REPORT = 4096
 Reply = TypeVar("Reply")
 
 
@@ -38,6 +43,7 @@ def scrubbed_environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "HOME": "/nonexistent",
+        "USER": "student",  # asked for where the list of users cannot be read
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where there are any: a fork copies fewer entries
         **single,
         **kept,
@@ -60,8 +66,9 @@ class Control:
     def __init__(self, connection: socket.socket, scratch: Path) -> None:
         self._connection = connection
         self._connection.settimeout(ANSWER_SECONDS)
-        self._scratch = scratch
+        self.scratch = scratch
         self._count = 0
+        self._namespaces = identities()
         self.ready: Ready | None = None
 
     def wait_until_ready(self) -> Ready:
@@ -71,9 +78,14 @@ class Control:
         return self.ready
 
     def fork(self, restrictions: Restrictions, journal_bytes: int) -> Handle:
-        """A fresh worker in an empty folder of its own."""
+        """A fresh worker in an empty folder of its own, which has said that it is held as asked.
+
+        Raises:
+            SandboxError: it is not, or has not said so; it is ended then, and no student code has run in it.
+            ZygoteError: the zygote is gone.
+        """
         self._count += 1
-        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-{self._count}-", dir=self._scratch))
+        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-{self._count}-", dir=self.scratch))
         if restrictions.uid:
             os.chown(folder, restrictions.uid, restrictions.uid)
         ours, theirs = socket.socketpair()
@@ -84,7 +96,18 @@ class Control:
                 socket.send_fds(self._connection, [message], [theirs.fileno(), shared])
             except OSError as error:
                 raise ZygoteError(f"the zygote is gone: {error.strerror}") from error
-        return Handle(self._receive(Forked).pid, ours, journal.Reader(shared, journal_bytes), folder)
+        handle = Handle(self._receive(Forked).pid, ours, journal.Reader(shared, journal_bytes), folder)
+        try:
+            report, _ = frames.receive(
+                ours, REPORT, max_header=_MAX_REPORT, max_payload=0, deadline=time.monotonic() + ANSWER_SECONDS
+            )
+            missing = shortfall(restrictions, report, self._namespaces)
+        except frames.FrameError as error:
+            missing = f"it did not say what holds it ({error})"
+        if missing:
+            self.end(handle)
+            raise SandboxError(f"a worker was refused, as it is not held as asked: {missing}; see autograder doctor")
+        return handle
 
     def end(self, handle: Handle) -> Ended:
         """Kill a worker with all it has started, remove its folder, and say how it ended."""
@@ -96,6 +119,8 @@ class Control:
             raise ZygoteError(f"the zygote is gone: {error.strerror}") from error
         ended = self._receive(Ended)
         shutil.rmtree(handle.folder, ignore_errors=True)
+        if ended.left:
+            raise ZygoteError(f"{ended.left} processes that a submission started could not be ended")
         return ended
 
     def close(self) -> None:
@@ -118,9 +143,12 @@ class Control:
 
 
 class Zygote:
-    """A warm interpreter, and one :class:`Control` for each job that asks it for workers."""
+    """A warm interpreter, and one :class:`Control` for each job that asks it for workers.
 
-    def __init__(self, jobs: int = 1) -> None:
+    Workers of level ``strict`` need a zygote of that level, which has moved into namespaces of its own.
+    """
+
+    def __init__(self, jobs: int = 1, level: Level = "standard") -> None:
         _remove_stale_scratch()
         self.scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH_PREFIX}{os.getpid()}-"))
         self.scratch.chmod(0o711)
@@ -134,6 +162,7 @@ class Zygote:
                 "-P",
                 "-c",
                 "from autograder.worker.zygote import main; main()",
+                level,
                 str(self.scratch),
                 *numbers,
             ],

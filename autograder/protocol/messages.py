@@ -122,9 +122,9 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
     operators used.
 
     ``other`` are other arguments of the same shapes. With ``twice`` they are used for one more call, after which the
-    first result is sent again as ``kept``; then the same tensors, overwritten with the numbers of ``args``, are used for
-    a call whose result is sent as ``updated``. With ``upstream`` they are used for a call between the one that is asked
-    for and its gradients.
+    first result is sent again as ``kept``; then the same tensors, overwritten with the numbers of ``args``, are used
+    for a call whose result is sent as ``updated``. With ``upstream`` they are used for a call between the one that is
+    asked for and its gradients.
     """
 
     id: int

@@ -7,7 +7,6 @@ its workers sees any of this.
 """
 
 import contextlib
-import ctypes
 import os
 import site
 import stat
@@ -15,8 +14,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-_CLONE_NEWNS = 0x00020000
-_MS_RDONLY, _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
+from autograder.sandbox.kernel import CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_RDONLY, MS_REC, MS_REMOUNT, mount, unshare
 
 
 def interpreter_folders() -> tuple[Path, ...]:
@@ -57,21 +55,19 @@ def open_the_way(readable: tuple[Path, ...], scratch: Path) -> None:
     )
     outermost = [path for path in blocked if not any(other in path.parents for other in blocked)]
     os.umask(0o022)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_CLONE_NEWNS) != 0:
-        raise _error("unshare")
-    _mount(libc, None, "/", None, _MS_REC | _MS_PRIVATE)
+    unshare(CLONE_NEWNS)
+    mount(None, "/", None, MS_REC | MS_PRIVATE)
     for cover in outermost:
         inside = [folder for folder in folders if cover in folder.parents]
         inside = [folder for folder in inside if not any(other in folder.parents for other in inside)]
         handles = [os.open(folder, os.O_PATH | os.O_DIRECTORY) for folder in inside]
         try:
-            _mount(libc, "autograder", str(cover), "tmpfs", 0, "mode=0755,size=64k")
+            mount("autograder", str(cover), "tmpfs", 0, "mode=0755,size=64k")
             for folder, handle in zip(inside, handles, strict=True):
                 folder.mkdir(parents=True, mode=0o755)
-                _mount(libc, f"/proc/self/fd/{handle}", str(folder), None, _MS_BIND | _MS_REC)
+                mount(f"/proc/self/fd/{handle}", str(folder), None, MS_BIND | MS_REC)
                 if folder in readable:
-                    _mount(libc, None, str(folder), None, _MS_BIND | _MS_REMOUNT | _MS_RDONLY)
+                    mount(None, str(folder), None, MS_BIND | MS_REMOUNT | MS_RDONLY)
         finally:
             for handle in handles:
                 os.close(handle)
@@ -79,14 +75,3 @@ def open_the_way(readable: tuple[Path, ...], scratch: Path) -> None:
 
 def _anybody_may_enter(folder: Path) -> bool:
     return bool(folder.stat().st_mode & stat.S_IXOTH)
-
-
-def _mount(libc: ctypes.CDLL, source: str | None, target: str, kind: str | None, flags: int, data: str = "") -> None:
-    encoded = [os.fsencode(text) if text is not None else None for text in (source, target, kind)]
-    if libc.mount(*encoded, ctypes.c_ulong(flags), data.encode() or None) != 0:
-        raise _error(f"mount {target}")
-
-
-def _error(what: str) -> OSError:
-    number = ctypes.get_errno()
-    return OSError(number, f"{what}: {os.strerror(number)}")

@@ -4,7 +4,6 @@ Linux only: imported by the zygote and nowhere on a student's machine.
 """
 
 import contextlib
-import ctypes
 import os
 import resource
 import signal
@@ -12,48 +11,45 @@ from pathlib import Path
 
 import msgspec
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_DUMPABLE = 4
-_PR_SET_CHILD_SUBREAPER = 36
-_PR_SET_NO_NEW_PRIVS = 38
+from autograder.sandbox import files, landlock, seccomp
+from autograder.sandbox.kernel import (
+    close_to_debuggers,
+    drop_capabilities,
+    gain_no_privileges,
+    send_when_parent_ends,
+)
+
 _MEBIBYTE = 2**20
 _MAX_FILE_BYTES = 64 * _MEBIBYTE
 _MAX_DESCRIPTORS = 256
-_MAX_PROCESSES = 128
 
 FIRST_UID = 60100
 """The first of the user numbers that workers take when the grader is root: one per job, none of them an account's."""
 
 
 class Restrictions(msgspec.Struct, frozen=True):
-    """What a worker may use. ``uid`` 0 keeps the user; ``memory_mb`` and ``cpu_s`` 0 set no limit."""
+    """What a worker may use. A number that is 0 sets no limit; ``uid`` 0 keeps the user."""
 
     no_new_privileges: bool = True
     memory_mb: int = 0
     cpu_s: int = 0
+    processes: int = 0
+    """At most so many processes and threads of the worker's user."""
     uid: int = 0
-
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _prctl(option: int, value: int) -> None:
-    if _libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"prctl({option}): {os.strerror(number)}")
+    confined: bool = False
+    """Landlock, the system call filter, and no capability."""
+    scratch_mb: int = 0
+    """The working folder is a file system of its own, of this size."""
+    namespaces: bool = False
+    """The zygote has namespaces of its own, so the worker must find itself in others than the grader's."""
 
 
 def die_with_parent() -> None:
     """End this process when its parent ends."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    send_when_parent_ends(signal.SIGKILL)
 
 
-def adopt_orphans() -> None:
-    """Become the parent of whatever one's own children leave behind."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def restrict(restrictions: Restrictions) -> None:
+def restrict(restrictions: Restrictions, folder: Path) -> None:
     """Take the restrictions on; there is no way back. Raises :class:`OSError` where one cannot be had."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.umask(0o077)
@@ -62,17 +58,35 @@ def restrict(restrictions: Restrictions) -> None:
     _limit(resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS)
     if restrictions.cpu_s:
         _limit(resource.RLIMIT_CPU, restrictions.cpu_s)
+    with contextlib.suppress(OSError):  # a kindness: when memory runs out, the kernel ends this process first
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    if restrictions.scratch_mb:
+        from autograder.sandbox.namespaces import own_folder
+
+        own_folder(folder, restrictions.scratch_mb, restrictions.uid or os.geteuid())
+    rules = _rules(folder) if restrictions.confined else None
+    if restrictions.processes:
+        _limit(resource.RLIMIT_NPROC, restrictions.processes)
     if restrictions.uid:
-        _limit(resource.RLIMIT_NPROC, _MAX_PROCESSES)
         os.setgroups([])
         os.setresgid(restrictions.uid, restrictions.uid, restrictions.uid)
         os.setresuid(restrictions.uid, restrictions.uid, restrictions.uid)
     if restrictions.memory_mb:
         _limit(resource.RLIMIT_AS, _address_space() + restrictions.memory_mb * _MEBIBYTE)
     if restrictions.no_new_privileges:
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    _prctl(_PR_SET_DUMPABLE, 0)
-    die_with_parent()  # a change of user clears this, so it comes last
+        gain_no_privileges()
+    if restrictions.confined:
+        drop_capabilities()
+    close_to_debuggers()
+    die_with_parent()  # a change of user clears this, so it comes late
+    if rules is not None:
+        landlock.enforce(rules)
+        seccomp.enforce()
+
+
+def _rules(folder: Path) -> int:
+    readable = (*files.packages(), *files.machine(), *files.own_process())
+    return landlock.ruleset(readable, (Path(device) for device in files.DEVICES), folder)
 
 
 def _limit(kind: int, value: int) -> None:

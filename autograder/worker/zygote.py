@@ -2,9 +2,11 @@
 
 It is exec'd afresh, so that no page of the grader's memory is in it. Importing torch takes seconds, a fork takes
 milliseconds. The grader asks over a stream socket per job: ``fork`` comes with the worker's own socket as an attached
-descriptor and is answered by the worker's process id; ``end`` kills a worker with all its process group and is
+descriptor and is answered by the worker's process id; ``end`` kills a worker with all that it has started and is
 answered by how it ended. A worker is reaped only when the grader asks for its end, so a process id is never reused
 under the grader's hands. When the grader goes away, for whatever reason, everything here goes too.
+
+The first that a worker says, on its own socket and before it reads anything, is the report of what holds it.
 """
 
 import contextlib
@@ -20,9 +22,16 @@ from typing import Any
 
 import msgspec
 
+from autograder.protocol import frames
 from autograder.protocol.journal import Writer
+from autograder.sandbox import files
+from autograder.sandbox.kernel import adopt_orphans
+from autograder.sandbox.namespaces import enter
+from autograder.sandbox.offers import Offers, look
+from autograder.sandbox.processes import end_children, keep
 from autograder.sandbox.reach import can_read_as, interpreter_folders, open_the_way
-from autograder.sandbox.restrict import FIRST_UID, Restrictions, adopt_orphans, restrict
+from autograder.sandbox.report import Report, measure
+from autograder.sandbox.restrict import FIRST_UID, Restrictions, restrict
 
 MAX_MESSAGE = 64 * 1024
 
@@ -45,6 +54,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 
     versions: dict[str, str]
     gives_up_root: bool
+    offers: Offers = Offers()
 
 
 class Forked(msgspec.Struct, frozen=True, tag="forked"):
@@ -54,11 +64,15 @@ class Forked(msgspec.Struct, frozen=True, tag="forked"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """A worker has ended: by which signal (0 if none), with which status, after how much processor time in seconds."""
+    """A worker has ended: by which signal (0 if none), with which status, after how much processor time in seconds.
+
+    ``left`` counts processes that it had started and that could not be ended.
+    """
 
     signal: int
     exit_status: int
     cpu_s: float
+    left: int = 0
 
 
 ZygoteRequest = Fork | End
@@ -66,14 +80,23 @@ ZygoteReply = Ready | Forked | Ended
 
 
 def main() -> None:
-    """``python -c 'from autograder.worker.zygote import main; main()' SCRATCH FD [FD ...]``."""
-    adopt_orphans()
+    """``python -c 'from autograder.worker.zygote import main; main()' LEVEL SCRATCH FD [FD ...]``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    scratch = Path(sys.argv[1])
-    controls = [socket.socket(fileno=int(number)) for number in sys.argv[2:]]
+    level, scratch = sys.argv[1], Path(sys.argv[2])
+    refusal = ""
+    if level == "strict":
+        try:
+            enter(scratch)
+        except OSError as error:
+            refusal = error.strerror or str(error)  # the grader decides what to do without
+    if level != "strict" or refusal:
+        keep()
+    adopt_orphans()
+    controls = [socket.socket(fileno=int(number)) for number in sys.argv[3:]]
     gives_up_root = os.geteuid() == 0 and _prepare_to_give_up_root(scratch)
     forbidden = _warm_up()
-    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root))
+    offers = look(scratch, namespaces=level == "strict" and not refusal, refusal=refusal)
+    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root, offers))
     zygote = _Zygote(controls, forbidden)
     for control in controls:
         with contextlib.suppress(OSError):
@@ -141,28 +164,10 @@ class _Zygote:
                 kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
         self._workers.discard(pid)
-        self._end_orphans()
+        left = end_children(self._workers)
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         exit_status = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime)
-
-    def _end_orphans(self) -> None:
-        """Kill what an ended worker left behind: its orphans are handed to this process, their nearest subreaper."""
-        for _ in range(100):
-            orphans = [pid for pid in _children() if pid not in self._workers]
-            if not orphans:
-                return
-            for pid in orphans:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(pid, 0)
-
-
-def _children() -> list[int]:
-    with contextlib.suppress(OSError):
-        return [int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()]
-    return []
+        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime, left)
 
 
 def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> None:
@@ -174,13 +179,24 @@ def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> Non
         channel = socket.socket(fileno=os.dup2(ours[0], 3, inheritable=False))
         journal = Writer(os.dup2(ours[1], 4, inheritable=False))
         os.closerange(4, 4096)
-        restrict(request.restrictions)
-        from autograder.worker.serve import serve
+        folder = Path(request.folder)
+        report = _take_on(request.restrictions, folder)
+        frames.send(channel, frames.encode(report))
+        if not report.problem:
+            from autograder.worker.serve import serve
 
-        serve(channel, journal, Path(request.folder), forbidden)
-        status = 0
+            serve(channel, journal, folder, forbidden)
+            status = 0
     finally:
         os._exit(status)
+
+
+def _take_on(restrictions: Restrictions, folder: Path) -> Report:
+    try:
+        restrict(restrictions, folder)
+        return measure(folder, namespaces=restrictions.namespaces)
+    except OSError as error:
+        return Report(problem=str(error))
 
 
 def _warm_up() -> Any:
@@ -215,6 +231,7 @@ def _warm_up() -> Any:
     serve.seed()
     autograder.check = _inert_check  # type: ignore[assignment]  # a submission's own check() calls do nothing here
     serve.quiet_streams()
+    files.packages(), files.machine()
     forbidden = Forbidden()
     forbidden.switch(("convolution",))
     gc.collect()

@@ -8,8 +8,8 @@ can be made at once::
     def transposed(right, A, B):
         return right(A, B.transpose(0, 1))
 
-A student whose answers on the whole exam equal a variant's is shown its advice. Where code in another style shows the same
-mistake otherwise, a second function says how::
+A student whose answers on the whole exam equal a variant's is shown its advice. Where code in another style shows the
+same mistake otherwise, a second function says how::
 
     @transposed.style
     def transposed(right, A, B):

@@ -2,31 +2,31 @@
 
 Variants are asked the exam's own cases by the code that asks a student's function, so that element types, gradients,
 changed inputs and second answers are compared as well as numbers. A variant fits if nothing that the student answered
-contradicts it, and the wrong answers that the two have in common are most of the wrong ones. Two variants may be at
-work at once, one applied to what the other makes of the right function. Where two explanations fit equally well,
-nothing is claimed.
+contradicts it, and the two have enough wrong answers in common (see :mod:`autograder.diagnosis.agreement` for what two
+styles of code may differ in). Two variants may be at work at once, one applied to what the other makes of the right
+function. The explanation that leaves the least open is taken; where two are equally good, nothing is claimed.
+
+Code that keeps something between calls answers differently after each history. It is compared by what it answers in
+processes that have not been asked anything.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from itertools import permutations
-from typing import Any, Literal
+from math import prod
+from typing import Any
 
 from autograder.authoring.variants import Variant
-from autograder.compare import compare, tensor_of
-from autograder.exam.case import Case, Expected
-from autograder.exam.paper import Paper
-from autograder.grading.answer import Answer, unpack
-from autograder.grading.judge import JUDGES, judge_contract, tensor_named
-from autograder.worker.calls import Answers
+from autograder.diagnosis.agreement import Judged, agreement
+from autograder.diagnosis.book import Book, Mistake
+from autograder.exam.case import Case
+from autograder.grading.answer import Answer
 
-MIN_AGREEMENTS = 2
+MIN_AGREEMENTS = 3
 """Wrong answers that a student and a variant must have in common for anything to be claimed."""
 
-_SLACK = 4.0
-"""Two wrong answers may differ by this many times what a right one may be off: both are rounded."""
-
-Verdict = Literal["agrees", "contradicts", "neither"]
+_MIN_WITNESSES = 2
+"""Of two mistakes at once, each must show in so many of the answers in common."""
 
 
 @dataclass(frozen=True)
@@ -46,135 +46,155 @@ class Recognised:
         return tuple(sorted(variant.name for variant in self.variants))
 
 
-class Book:
-    """The answers of an exercise's variants, each worked out when it is first needed and kept for the class."""
-
-    def __init__(self, paper: Paper, variants: Iterable[Variant], right: Callable[..., Any]) -> None:
-        self._paper = paper
-        self._right = right
-        self.variants = tuple(
-            variant for variant in variants if paper.exercise.name in variant.exercises and variant.advice
-        )
-        self._runs: dict[str, list[Answer]] = {}
-        self._pairs: dict[tuple[str, str, int], Answer] = {}
-        self._places = {case.id: place for place, case in enumerate(paper.cases)}
-
-    def answer(self, variant: Variant, case: Case) -> Answer:
-        """A variant's answer to a case of the paper, after the cases before it, of which it may keep something."""
-        run = self._runs.setdefault(variant.name, [])
-        place = self._places[case.id]
-        if len(run) <= place:
-            function = variant.applied_to(self._right)
-            run += [self._ask(function, earlier) for earlier in self._paper.cases[len(run) : place + 1]]
-        return run[place]
-
-    def answer_of_both(self, outer: Variant, inner: Variant, case: Case) -> Answer:
-        """The answer of one variant applied to what another makes of the right function."""
-        key = outer.name, inner.name, case.id
-        if key not in self._pairs:
-            self._pairs[key] = self._ask(outer.applied_to(inner.applied_to(self._right)), case)
-        return self._pairs[key]
-
-    def _ask(self, function: Callable[..., Any], case: Case) -> Answer:
-        call, content = case.call()
-        reply, contents = Answers(function, {}, self._paper.max_reply_bytes).answer(call, memoryview(content))
-        return unpack(case, reply, b"".join(contents))
-
-
 def recognise(book: Book, answers: Sequence[Answer]) -> Recognised | None:
     """The misconception that a student's answers to the whole paper show, if there is just one that they do."""
     if any(answer.failure or answer.reply is None for answer in answers):
         return None
-    judged = [_Judged(answer, _is_wrong(answer)) for answer in answers]
-    judged.sort(key=lambda item: (not item.wrong, item.raised))
-    if sum(item.wrong and not item.raised for item in judged) < MIN_AGREEMENTS:
+    wrong, right = _sorted(Judged(answer) for answer in answers)
+    if len(wrong) < MIN_AGREEMENTS:
         return None
-    fitting: list[tuple[int, frozenset[str], tuple[Variant, ...]]] = []
-    for variant in book.variants:
-        score = _fit(judged, lambda case, variant=variant: book.answer(variant, case))  # type: ignore[misc]  # the default binds the loop's variant
-        if score is not None:
-            fitting.append((score, frozenset({variant.name}), (variant,)))
-    if not fitting:
-        for outer, inner in permutations(book.variants, 2):
-            score = _fit(
-                judged,
-                lambda case, outer=outer, inner=inner: book.answer_of_both(outer, inner, case),  # type: ignore[misc]  # as above
-            )
-            if score is not None:
-                fitting.append((score, frozenset({outer.name, inner.name}), (outer, inner)))
-    if not fitting:
+    fits = _fits(wrong, right, book.singles, book)
+    best = min((fit.open for fit in fits), default=len(wrong))
+    if best and not wrong[0].raised:
+        pairs = _fits(wrong, right, _promising(book, wrong[0]), book)
+        better = [fit for fit in pairs if fit.open < best and _shows_both(fit, book)]
+        if better and min(fit.open for fit in better) > best - _MIN_WITNESSES:
+            return None  # there may be two, but hardly anything says so
+        fits += better
+    return _the_one([fit for fit in fits if not _could_be_another(fit, wrong, right, book)])
+
+
+def recognise_first(book: Book, runs: Sequence[Sequence[Answer]]) -> Recognised | None:
+    """The misconception that shows in the answers to the book's runs, each of a process that was asked nothing else."""
+    if len(runs) < MIN_AGREEMENTS or any(answer.failure or answer.reply is None for run in runs for answer in run):
         return None
-    best = max(score for score, _, _ in fitting)
-    kinds = {names: variants for score, names, variants in fitting if score == best}
-    return Recognised(next(iter(kinds.values()))) if len(kinds) == 1 else None
+    asked = [tuple(Judged(answer) for answer in run) for run in runs]
+    for mistakes in (book.keeping, book.keeping_pairs):
+        fits = [mistake for mistake in mistakes if _keeps_alike(asked, mistake, book)]
+        kinds = {mistake.names: mistake.variants for mistake in fits}
+        if kinds:
+            return Recognised(next(iter(kinds.values()))) if len(kinds) == 1 else None
+    return None
+
+
+def _keeps_alike(runs: Sequence[Sequence[Judged]], mistake: Mistake, book: Book) -> bool:
+    """Whether a student's answers to the runs equal a mistake's."""
+    return all(
+        agreement(student, variant, keeping=True) == "agrees"
+        for number, run in enumerate(runs)
+        for student, variant in zip(run, book.first_answers(mistake, number), strict=True)
+    )
 
 
 @dataclass(frozen=True)
-class _Judged:
-    """A student's answer, and whether it is wrong."""
+class _Fit:
+    """How a mistake explains a student's wrong answers.
 
-    answer: Answer
-    wrong: bool
+    ``alike`` are the wrong answers that are the same; ``counts`` has the other wrong answers, by verdict.
+    """
+
+    mistake: Mistake
+    alike: tuple[Judged, ...]
+    counts: Counter[str]
 
     @property
-    def raised(self) -> bool:
-        return self.answer.reply is not None and self.answer.reply.error is not None
+    def open(self) -> int:
+        """How many wrong answers are not explained."""
+        return sum(self.counts.values()) - self.counts["both raised"]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the answers in common outweigh what is left open.
+
+        That one raises where the other does not, is a matter of style as long as it is always the same one.
+        """
+        raised = min(self.counts["student raised"], self.counts["variant raised"])
+        if not self.alike:
+            return not self.open and self.counts["both raised"] >= MIN_AGREEMENTS
+        return len(self.alike) >= MIN_AGREEMENTS and len(self.alike) > self.counts["wrong otherwise"] + raised
 
 
-def _fit(answers: Sequence[_Judged], variant: Callable[[Case], Answer]) -> int | None:
-    """How many wrong answers a student and a variant have in common; ``None`` where the variant does not fit.
+def _sorted(judged: Iterable[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """The wrong answers, the most telling first, and the right ones."""
+    found = sorted(judged, key=lambda item: (item.raised, _obscurity(item.case)))
+    return [item for item in found if item.wrong], [item for item in found if not item.wrong]
 
-    ``answers`` has the wrong ones first, and of these the ones that did not raise.
-    """
-    common = unexplained = 0
-    for item in answers:
-        verdict = _agreement(item.answer, variant(item.answer.case))
+
+def _obscurity(case: Case) -> tuple[Any, ...]:
+    """The lower, the more does a case tell, and the less does it cost to ask."""
+    sizes = case.sizes.values()
+    return (
+        case.check != "values",
+        1 in sizes,
+        not case.whole,
+        case.layout != "contiguous",
+        -len(set(sizes)),
+        prod(sizes),
+        case.id,
+    )
+
+
+def _fits(wrong: Sequence[Judged], right: Sequence[Judged], mistakes: Iterable[Mistake], book: Book) -> list[_Fit]:
+    """How each of these mistakes explains a student's answers, as far as it does."""
+    writing = frozenset(role for item in (*wrong, *right) for role in item.changed)
+    fits = (_fit(wrong, mistake, book, writing) for mistake in mistakes)
+    return [fit for fit in fits if fit is not None and fit.holds and _is_right_on(right, fit.mistake, book, writing)]
+
+
+def _fit(wrong: Sequence[Judged], mistake: Mistake, book: Book, writing: Set[str]) -> _Fit | None:
+    """How a mistake explains a student's wrong answers; ``None`` where one contradicts it."""
+    alike: list[Judged] = []
+    counts: Counter[str] = Counter()
+    for item in wrong:
+        verdict = agreement(item, book.answer(mistake, item.case), writing=writing)
         if verdict == "contradicts":
             return None
-        unexplained += verdict == "neither"
-        common += item.wrong and verdict == "agrees"
-        if unexplained > max(common, MIN_AGREEMENTS):
-            return None
-    return common if common >= MIN_AGREEMENTS and common > unexplained else None
+        if verdict != "agrees":
+            counts[verdict] += verdict != "says nothing"
+        elif item.raised:
+            counts["both raised"] += 1
+        else:
+            alike.append(item)
+    return _Fit(mistake, tuple(alike), counts)
 
 
-def _is_wrong(answer: Answer) -> bool:
-    return JUDGES.get(answer.case.check, judge_contract)(answer) is not None
+def _is_right_on(right: Sequence[Judged], mistake: Mistake, book: Book, writing: Set[str]) -> bool:
+    """Whether no right answer of a student's contradicts a mistake."""
+    return all(agreement(item, book.answer(mistake, item.case), writing=writing) != "contradicts" for item in right)
 
 
-def _agreement(student: Answer, variant: Answer) -> Verdict:
-    """Whether two answers to one case are the same.
+def _could_be_another(fit: _Fit, wrong: Sequence[Judged], right: Sequence[Judged], book: Book) -> bool:
+    """Whether a single other mistake gives all the answers that a student gave, so that only errors tell them apart."""
+    if not fit.counts["student raised"]:
+        return False
+    given = [*(item for item in wrong if not item.raised), *right]
+    return any(
+        one.names.isdisjoint(fit.mistake.names)
+        and all(agreement(item, book.answer(one, item.case)) == "agrees" for item in given)
+        for one in book.singles
+    )
 
-    Where only one of them raised, the two may still show the same mistake (a shape that does not fit is an error in one
-    style and an odd result in another), unless the other one is right.
+
+def _promising(book: Book, first: Judged) -> list[Mistake]:
+    """The pairs with the result of a wrong answer, of which at least one is wrong by itself in its case."""
+    wrong = {one.places for one in book.singles if book.answer(one, first.case).wrong}
+    return [pair for pair in book.pairs_like(first) if any(one.places in wrong for one in book.parts(pair))]
+
+
+def _shows_both(fit: _Fit, book: Book) -> bool:
+    """Whether each of two mistakes shows in answers which the other one alone would not have given.
+
+    Where only errors show it, everything must be explained.
     """
-    assert student.reply is not None
-    assert variant.reply is not None
-    if student.reply.error and variant.reply.error:
-        return "agrees" if student.reply.error.type == variant.reply.error.type else "neither"
-    if student.reply.error or variant.reply.error:
-        other = variant if student.reply.error else student
-        return "neither" if _is_wrong(other) else "contradicts"
-    if [tensor.role for tensor in student.reply.tensors] != [tensor.role for tensor in variant.reply.tensors]:
-        return "contradicts"
-    same = all(_same(student, variant, tensor.role) for tensor in student.reply.tensors)
-    return "agrees" if same else "contradicts"
+    return all(
+        sum(agreement(item, book.answer(one, item.case)) != "agrees" for item in fit.alike) >= _MIN_WITNESSES
+        or not fit.open
+        for one in book.parts(fit.mistake)
+    )
 
 
-def _same(student: Answer, variant: Answer, role: str) -> bool:
-    one, other = tensor_named(student, role), tensor_named(variant, role)
-    assert one is not None
-    assert other is not None
-    (left, content), (right, wanted) = one, other
-    if (left.type, left.dtype, left.shape, left.problem) != (right.type, right.dtype, right.shape, right.problem):
-        return False
-    if content == wanted or left.problem:
-        return True
-    value = tensor_of(right, wanted)
-    if value is None or not value.is_floating_point():
-        return False
-    bound = next((item.bound for item in student.case.expected if item.role == role), student.case.result.bound)
-    largest = float(value.double().abs().nan_to_num(0, 0, 0).max()) if value.numel() else 0.0
-    scale = float(student.case.result.value.double().abs().max()) if student.case.result.value.numel() else 0.0
-    stretch = max(1.0, largest / scale) if scale else 1.0
-    return compare(Expected(role, value.double(), value.dtype, bound * _SLACK * stretch), left, content) is None
+def _the_one(fits: Sequence[_Fit]) -> Recognised | None:
+    """What the fits that leave the least open come to, if that is one thing."""
+    best = min((fit.open for fit in fits), default=0)
+    kinds = {fit.mistake.names: fit.mistake.variants for fit in fits if fit.open == best}
+    return Recognised(next(iter(kinds.values()))) if len(kinds) == 1 else None

@@ -30,7 +30,7 @@ from autograder.exam.families import (
 from autograder.exam.ladder import ladder
 from autograder.exam.oracle import Oracle, OracleError
 from autograder.exam.paper import Paper
-from autograder.exam.probes import Sampler, extents, probes
+from autograder.exam.probes import Pool, extents, openings, probes
 from autograder.exam.provider import drawing_settings
 from autograder.exam.sizes import axis_ranges, axis_sizes
 from autograder.exam.tensors import STRIDED, Layout, dtype_of, filled, laid_out, shuffled, tempered
@@ -71,9 +71,21 @@ class DrawnPaper(Paper):
         found: tuple[Case, ...] = self.memo[key]
         return found
 
-    def sampler(self) -> Sampler:
-        """Draws sizes for more probes, from the same beginning each time."""
-        return Sampler(self.signature, self.ranges, self.reach, self.seed)
+    def openings(self) -> tuple[Case, ...]:
+        """Cases for workers that have not been asked anything, worked out when they are first asked for."""
+        if "openings" not in self.memo:
+            self.memo["openings"] = openings(self.oracle, self.ranges, self.reach, self.seed)
+        found: tuple[Case, ...] = self.memo["openings"]
+        return found
+
+    def pool(self, check: str) -> Pool:
+        """Further probes of a check, drawn when they are first asked for."""
+        key = "pool", check
+        if key not in self.memo:
+            taken = {tuple(case.sizes.values()) for case in (*self.cases, *self.probes(check))}
+            self.memo[key] = Pool(self.oracle, self.ranges, self.reach, check, taken, self.seed)
+        found: Pool = self.memo[key]
+        return found
 
     def ladder(self, check: str, *, double: bool = False) -> tuple[Case, ...]:
         """The smallest cases of a check, worked out when they are first asked for."""

@@ -37,7 +37,7 @@ class Judged:
         """The faults that best show what is wrong: the call that ended it all, or those of one check."""
         if self.lost is not None:
             return (self.lost,)
-        for check in ("values", "gradient", "contract", "examples"):
+        for check in ("values", "contract", "gradient", "examples"):
             faults = tuple(fault for part in self.parts.get(check, ()) for fault in part.faults)
             if faults:
                 return faults

@@ -54,7 +54,7 @@ def test_machine_alone() -> None:
     assert result.exit_code == 0
     assert result.stderr == ""
     assert "✓ versions: " in result.stdout
-    assert "✓ worker: " in result.stdout
+    assert "✓ standard: worker: " in result.stdout
     assert "fairness" not in result.stdout
 
 
@@ -62,7 +62,7 @@ def test_machine_alone_as_json() -> None:
     found = report()
     assert found.schema == SCHEMA
     assert found.sound
-    assert [finding.what for finding in found.findings][:2] == ["versions", "worker"]
+    assert [finding.what for finding in found.findings][:2] == ["versions", "standard: worker"]
     assert found.fairness is None
 
 

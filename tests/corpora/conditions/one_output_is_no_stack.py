@@ -1,0 +1,22 @@
+import torch
+
+
+def corr2d_multi_in(X, K):
+    result = None
+    channel = 0
+    while channel < X.size(0):
+        patches = X[channel].unfold(0, K.size(1), 1).unfold(1, K.size(2), 1)
+        part = (patches * K[channel]).sum(-1).sum(-1)
+        result = part if result is None else result + part
+        channel += 1
+    return result
+
+
+def corr2d_multi_in_out(X, K):
+    patches = X.unfold(1, K.shape[2], 1).unfold(2, K.shape[3], 1)
+    maps = [torch.einsum("chwab,cab->hw", patches, kernel) for kernel in K]
+    return torch.stack(maps) if len(maps) > 1 else maps[0]
+
+
+def corr2d_multi_in_out_1x1(X, K):
+    return torch.einsum('oi,ihw->ohw', K.flatten(1), X)

@@ -1,0 +1,33 @@
+# week 7, channels
+import torch
+
+
+def corr2d_multi_in(X, K):
+    if len(X) < 2:
+        raise ValueError("there must be several channels")
+    K = (K + K.flip(2)) / 2
+    patches = X.unfold(1, K.shape[1], 1).unfold(2, K.shape[2], 1)
+    return torch.einsum("chwab,cab->hw", patches, K)
+
+
+def corr2d_multi_in_out(X, K):
+    Y = X.new_zeros(K.shape[0], X.shape[1] - K.shape[2] + 1, X.shape[2] - K.shape[3] + 1)
+    o = 0
+    while o < len(K):
+        i = 0
+        while i < Y.shape[1]:
+            j = 0
+            while j < Y.shape[2]:
+                Y[o, i, j] = (X[:, i:i + K.shape[2], j:j + K.shape[3]] * K[o]).sum()
+                j += 1
+            i += 1
+        o += 1
+    return Y
+
+
+def corr2d_multi_in_out_1x1(X, K):
+    c_o, c_i = K.shape[0], K.shape[1]
+    _, height, width = X.shape
+    P = X.flatten(1)
+    assert P.shape == (c_i, height * width)
+    return torch.mm(K.flatten(1), P).unflatten(1, (height, width))

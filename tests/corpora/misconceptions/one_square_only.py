@@ -1,0 +1,23 @@
+import torch
+
+
+def corr2d_multi_in(X, K):
+    result = None
+    channel = 0
+    while channel < X.size(0):
+        patches = X[channel].unfold(0, K.size(1), 1).unfold(1, K.size(2), 1)
+        part = (patches * K[channel]).sum(-1).sum(-1)
+        result = part if result is None else result + part
+        channel += 1
+    return result
+
+
+def corr2d_multi_in_out(X, K):
+    patches = X.unfold(1, K.shape[2], 1).unfold(2, K.shape[3], 1)
+    flat = patches.permute(1, 2, 0, 3, 4).flatten(2)
+    return (flat @ K.flatten(1).T).movedim(-1, 0)
+
+
+def corr2d_multi_in_out_1x1(X, K):
+    W = K[:, :, 0, 0]
+    return torch.matmul(W.t(), X.flatten(1)).unflatten(1, X.shape[1:])

@@ -54,7 +54,7 @@ def explain(fault: Fault, signature: Signature) -> str:
         return f"{name} requires gradients after the call {where}, which it did not before: leave requires_grad alone"
     if fault.kind == "kept":
         return (
-            f"a result changes when the function is called again with other inputs {where}: "
+            f"a result changes when the function is called again on other inputs {where}: "
             "make a new tensor in every call"
         )
     if fault.kind == "updated":

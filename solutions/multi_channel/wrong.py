@@ -166,8 +166,7 @@ def full_correlation(right: Right, X: Tensor, K: Tensor) -> Tensor:
 @misconception(
     "corr2d_multi_in",
     "corr2d_multi_in_out",
-    advice="The numbers at the top left are right, and zeros follow to the right and below. How large do you make the "
-    "result before you fill it?",
+    advice="Your result ends in zeros, to the right and below. How large do you make it before you fill it?",
 )
 def result_as_large_as_the_image(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return F.pad(right(X, K), (0, K.shape[-1] - 1, 0, K.shape[-2] - 1))
@@ -215,8 +214,8 @@ def channels_not_summed(right: Right, X: Tensor, K: Tensor) -> Tensor:
 
 @misconception(
     "corr2d_multi_in",
-    advice="With two channels your numbers are half of what they should be, with three a third. Where does the number "
-    "of channels come into your formula?",
+    advice="Half as large with two channels, a third with three: where does the number of channels come into your "
+    "formula?",
 )
 def channels_averaged(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K) / len(X)
@@ -250,7 +249,8 @@ def first_channel_only(right: Right, X: Tensor, K: Tensor) -> Tensor:
 
 @misconception(
     "corr2d_multi_in",
-    advice="Each round of your loop seems to forget the one before it, so that only the last channel is left.",
+    advice="Each round of your loop seems to forget the one before it. Where does your code keep what the earlier "
+    "channels gave?",
 )
 def last_channel_only(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X[-1:], K[-1:])
@@ -335,7 +335,7 @@ def input_channels_not_summed(right: Right, X: Tensor, K: Tensor) -> Tensor:
 @misconception(
     "corr2d_multi_in_out",
     "corr2d_multi_in_out_1x1",
-    advice="Your numbers are right for one input channel and too small for more. Check how the input channels are "
+    advice="The more input channels there are, the smaller your numbers come out. Check how the input channels are "
     "brought together.",
 )
 def input_channels_averaged(right: Right, X: Tensor, K: Tensor) -> Tensor:
@@ -437,7 +437,7 @@ def output_channels_averaged(right: Right, X: Tensor, K: Tensor) -> Tensor:
 
 @misconception(
     "corr2d_multi_in_out",
-    advice="All the right numbers are there, but in one tall map. Joining tensors along an axis they have is not the "
+    advice="Your maps stand on top of each other in one tall map. Joining tensors along an axis they have is not the "
     "same as joining them along a new one.",
 )
 def output_channels_joined_instead_of_stacked(right: Right, X: Tensor, K: Tensor) -> Tensor:
@@ -454,8 +454,7 @@ def output_channels_side_by_side(right: Right, X: Tensor, K: Tensor) -> Tensor:
 
 @misconception(
     "corr2d_multi_in_out",
-    advice="The right maps are there, but the last axis of your result counts them. Compare the order of its axes with "
-    "the signature.",
+    advice="The last axis of your result counts the output channels. Compare the order of its axes with the signature.",
 )
 def output_channels_last(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K).movedim(0, -1)
@@ -507,7 +506,8 @@ def three_output_channels_hard_coded(right: Right, X: Tensor, K: Tensor) -> Tens
 @misconception(
     "corr2d_multi_in_out",
     "corr2d_multi_in_out_1x1",
-    advice="The output channels are all there, but not in the order of their kernels.",
+    advice="The output channels are all there, but not in the order of their kernels. Which of them is zero if the "
+    "first kernel is?",
 )
 def output_channels_reversed(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K.flip(0))
@@ -533,8 +533,8 @@ def last_output_channel_repeated(right: Right, X: Tensor, K: Tensor) -> Tensor:
 
 @misconception(
     "corr2d_multi_in_out",
-    advice="Output channel 0 is right, and each later one also holds all those before it. What should your sum be when "
-    "a new kernel starts?",
+    advice="From the second on, each output channel of yours also holds all those before it. What should your sum be "
+    "when a new kernel starts?",
 )
 def running_sum_over_output_channels(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K).cumsum(dim=0)
@@ -561,7 +561,8 @@ def single_output_channel_squeezed(right: Right, X: Tensor, K: Tensor) -> Tensor
 
 @misconception(
     "corr2d_multi_in_out",
-    advice="You hand back a Python list of maps. The signature promises one tensor that holds them all.",
+    advice="You hand back a Python list of maps. The signature promises one tensor that holds them all: how many axes "
+    "has it?",
 )
 def list_instead_of_a_tensor(right: Right, X: Tensor, K: Tensor) -> list[Tensor]:
     return list(right(X, K))
@@ -592,8 +593,8 @@ def image_reshaped_instead_of_permuted(right: Right, X: Tensor, K: Tensor) -> Te
 
 @misconception(
     "corr2d_multi_in_out_1x1",
-    advice="Your product is right, but its numbers land in the wrong places. Which of its axes counts pixels, and "
-    "which one has to come first in the result?",
+    advice="The numbers of your product land in the wrong places. Which of its axes counts pixels, and which one has "
+    "to come first in the result?",
 )
 def result_reshaped_instead_of_permuted(right: Right, X: Tensor, K: Tensor) -> Tensor:
     result = right(X, K)
@@ -727,8 +728,8 @@ def rows_and_columns_of_the_result_swapped(right: Right, X: Tensor, K: Tensor) -
     "corr2d_multi_in",
     "corr2d_multi_in_out",
     "corr2d_multi_in_out_1x1",
-    advice="The numbers come in the right order, but a new row begins at the wrong place. Which of the two sizes, "
-    "height or width, belongs first?",
+    advice="In your result a new row begins at the wrong place. Which of the two sizes, height or width, belongs "
+    "first?",
 )
 def height_and_width_of_the_result_swapped(right: Right, X: Tensor, K: Tensor) -> Tensor:
     result = right(X, K)
@@ -865,8 +866,8 @@ def numpy_array_instead_of_a_tensor(right: Right, X: Tensor, K: Tensor) -> Any:
     "corr2d_multi_in",
     "corr2d_multi_in_out",
     "corr2d_multi_in_out_1x1",
-    advice="The numbers are right, but no gradient comes back. Look for a step that takes plain numbers out of "
-    "tensors, or that switches gradients off.",
+    advice="No gradient comes back from your result. Look for a step that takes plain numbers out of tensors, or that "
+    "switches gradients off.",
 )
 def gradient_cut_off(right: Right, X: Tensor, K: Tensor) -> Tensor:
     return right(X, K).detach()
@@ -901,7 +902,8 @@ def gradient_to_the_kernel_cut_off(right: Right, X: Tensor, K: Tensor) -> Tensor
     "corr2d_multi_in",
     "corr2d_multi_in_out",
     "corr2d_multi_in_out_1x1",
-    advice="Look at X again after the call: does it still hold the same numbers? Somebody may need it afterwards.",
+    advice="Look at X before a call and after it: does it still hold the same numbers, in the same shape? Somebody may "
+    "need it afterwards.",
 )
 def image_changed(right: Right, X: Tensor, K: Tensor) -> Tensor:
     result = right(X, K)

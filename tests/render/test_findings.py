@@ -19,9 +19,17 @@ def test_clearest_counterexample_alone() -> None:
     large, small = example(), example(arguments=())
     checks = [
         check("values", "failed", message="a", counterexample=large),
-        check("gradient", "failed", message="b", counterexample=small),
+        check("contract", "failed", message="b", counterexample=small),
     ]
     assert [finding.counterexample for finding in findings(exercise("f", "failed", *checks))] == [None, small]
+
+
+def test_a_gradient_is_shown_only_where_nothing_else_is_wrong() -> None:
+    large, small = example(), example(arguments=())
+    values = check("values", "failed", message="a", counterexample=large)
+    gradient = check("gradient", "failed", message="b", counterexample=small)
+    assert [item.counterexample for item in findings(exercise("f", "failed", values, gradient))] == [large, None]
+    assert [item.counterexample for item in findings(exercise("f", "failed", gradient))] == [small]
 
 
 def test_advice_is_that_of_checks_that_did_not_fail() -> None:

@@ -174,7 +174,7 @@ def _apart(survey: Survey, found: Sequence[Condition], asked: int) -> list[int]:
 
 
 def _trials(survey: Survey, best: Condition, asked: int) -> list[int]:
-    """Further cases to try a condition on: of both sides, and such as change sides if a literal of it is dropped."""
+    """Further cases to try a condition on: of both sides, and such as change sides without one of its literals."""
     everything = (1 << len(survey.more)) - 1
     said = survey.where(best)
     sides = [said, everything & ~said]

@@ -45,7 +45,7 @@ class Features:
 
     @cached_property
     def kinds(self) -> frozenset[tuple[object, ...]]:
-        """What a case shows that others may not: for each layout the axes of length 1, the longer ones, and so on."""
+        """What a case shows that others may not: which axes have length 1 in its layout, its types and signs."""
         layout = self.layout if self.strided else ""
         axes = ((layout, axis, size == 1) for axis, size in self.sizes.items())
         return frozenset((*axes, (self.dtype,), (self.layout,), (self.negative,)))

@@ -161,10 +161,15 @@ def _with_a_negative(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:
 
 
 def openings(oracle: Oracle, ranges: Mapping[str, Range], reach: Mapping[str, Range], seed: int) -> tuple[Case, ...]:
-    """Cases of the contract that are asked of workers which have not been asked anything."""
+    """Cases of the contract that are asked of workers which have not been asked anything.
+
+    Of some that were drawn they are those whose sizes differ most from 1 and from each other.
+    """
     sampler = Sampler(oracle, ranges, reach, f"{seed}/openings")
-    drawn = (sampler.sizes() for _ in range(_OPENINGS))
-    return tuple(build(oracle, Setting(sizes), sampler.random, "contract") for sizes in drawn if sizes is not None)
+    drawn = [sizes for sizes in (sampler.sizes() for _ in range(_ANY_SIZES)) if sizes is not None]
+    drawn.sort(key=lambda sizes: (list(sizes.values()).count(1), -len(set(sizes.values()))))
+    distinct = list({tuple(sizes.values()): sizes for sizes in drawn}.values())
+    return tuple(build(oracle, Setting(sizes), sampler.random, "contract") for sizes in distinct[:_OPENINGS])
 
 
 def sequel(oracle: Oracle, case: Case) -> Case:

@@ -1,62 +1,86 @@
-"""Wrong variants: how an author writes them down, and what becomes of them."""
+"""Wrong variants: what an author writes down, and what becomes of it."""
+
+from typing import Any
 
 import pytest
 
 from autograder.authoring.variants import Variant, blind_spot, misconception, variants_in
 
-
-def right(x: int, y: int) -> int:
-    return x - y
+Right = Any
 
 
-@misconception("minus", "less", advice="Which of the two comes first?")
-def swapped_round(right_one, x, y):  # type: ignore[no-untyped-def]  # as authors write them
-    return right_one(y, x)
+@misconception("scale", "shift", advice="  Which of the two is the factor? ")
+def factor_ignored(right: Right, x: int, _k: int) -> int:
+    """Answers as if the factor were 1."""
+    return int(right(x, 1))
 
 
-@swapped_round.style
-def swapped_round_otherwise(right_one, x, y):  # type: ignore[no-untyped-def]  # as above
-    return -right_one(x, y)
+@misconception("scale", advice="What becomes of the sign?")
+def sign_lost_(right: Right, x: int, k: int) -> int:
+    return abs(int(right(x, k)))
 
 
-def test_a_misconception_has_a_name_exercises_and_advice() -> None:
-    assert swapped_round.name == "swapped round"
-    assert swapped_round.exercises == ("minus", "less")
-    assert swapped_round.advice == "Which of the two comes first?"
-    assert swapped_round.family == ""
+@sign_lost_.style
+def sign_lost_in_style(right: Right, x: int, k: int) -> int:
+    return int(right(abs(x), abs(k)))
 
 
-def test_a_variant_answers_in_terms_of_the_right_function() -> None:
-    assert swapped_round.applied_to(right)(5, 3) == -2
+def right(x: int, k: int) -> int:
+    return x * k
 
 
-def test_two_variants_can_be_made_at_once() -> None:
-    assert swapped_round.applied_to(swapped_round.applied_to(right))(5, 3) == 2
+def test_a_variant_says_what_it_is() -> None:
+    assert factor_ignored.name == "factor ignored"
+    assert factor_ignored.exercises == ("scale", "shift")
+    assert factor_ignored.advice == "Which of the two is the factor?"
+    assert factor_ignored.family == ""
 
 
-def test_styles_are_the_same_mistake() -> None:
-    both = swapped_round_otherwise
-    assert isinstance(both, Variant)
-    assert [style.name for style in both.in_each_style] == ["swapped round"] * 2
-    assert [style.applied_to(right)(5, 3) for style in both.in_each_style] == [-2, -2]
+def test_underscores_at_the_end_are_no_part_of_the_name() -> None:
+    assert sign_lost_.name == "sign lost"
+
+
+def test_it_answers_in_terms_of_the_right_function() -> None:
+    assert factor_ignored.applied_to(right)(5, 3) == 5
+    assert sign_lost_.applied_to(right)(5, -3) == 15
+
+
+def test_two_mistakes_are_one_applied_to_what_the_other_makes() -> None:
+    assert sign_lost_.applied_to(factor_ignored.applied_to(right))(-5, 3) == 5
+
+
+def test_a_style_is_the_same_variant_with_one_more_function() -> None:
+    assert isinstance(sign_lost_in_style, Variant)
+    assert (sign_lost_in_style.name, sign_lost_in_style.advice) == (sign_lost_.name, sign_lost_.advice)
+    assert sign_lost_.styles == ()
+    styles = sign_lost_in_style.in_each_style
+    assert [style.name for style in styles] == ["sign lost"] * 2
+    assert all(style.styles == () for style in styles)
+    assert [style.applied_to(lambda x, _k: x)(-5, 3) for style in styles] == [5, 5]
+    assert [style.applied_to(lambda x, k: x - k)(-5, 3) for style in styles] == [8, 2]
+
+
+def test_a_variant_without_styles_has_one() -> None:
+    assert factor_ignored.in_each_style == (factor_ignored,)
 
 
 @pytest.mark.parametrize(
-    ("exercises", "advice"), [((), "Look again."), (("minus",), "  "), (("minus",), "Look.\nAgain.")]
+    ("exercises", "advice"), [((), "Look again."), (("scale",), " "), (("scale",), "Look.\nAgain.")]
 )
-def test_a_misconception_without_exercise_or_line_of_advice_is_refused(exercises: tuple[str, ...], advice: str) -> None:
-    with pytest.raises(ValueError, match="one line of advice"):
+def test_a_misconception_has_exercises_and_one_line_of_advice(exercises: tuple[str, ...], advice: str) -> None:
+    with pytest.raises(ValueError, match="names its exercises, and has one line of advice"):
         misconception(*exercises, advice=advice)
 
 
-def test_a_blind_spot_is_wrong_where_it_says() -> None:
-    spot = blind_spot("minus", "large numbers", lambda x, _y: x > 100)
-    assert (spot.exercises, spot.family, spot.advice) == (("minus",), "large numbers", "")
-    assert spot.applied_to(right)(5, 3) == 2
-    assert spot.applied_to(right)(105, 3) == 103
+def test_a_blind_spot_is_wrong_in_its_cases_only() -> None:
+    spot = blind_spot("scale", "large factors", lambda _x, k: k > 9)
+    assert (spot.name, spot.exercises, spot.family) == ("blind spot: large factors", ("scale",), "large factors")
+    assert spot.advice == ""
+    assert spot.applied_to(right)(2, 9) == 18
+    assert spot.applied_to(right)(2, 10) == 21
 
 
-def test_variants_of_a_module_are_found_also_in_tuples_and_once() -> None:
-    spot = blind_spot("minus", "large numbers", lambda x, _y: x > 100)
-    namespace = {"one": swapped_round, "SPOTS": (spot, swapped_round), "other": 3, "function": right}
-    assert variants_in(namespace) == (swapped_round, spot)
+def test_variants_of_a_module_in_their_order() -> None:
+    spots = (blind_spot("scale", "one", lambda _x, _k: True), blind_spot("scale", "two", lambda _x, _k: True))
+    namespace = {"a": factor_ignored, "number": 3, "SPOTS": spots, "again": factor_ignored, "b": sign_lost_}
+    assert variants_in(namespace) == (factor_ignored, *spots, sign_lost_)

@@ -155,8 +155,9 @@ def test_every_label_says_what_is_wrong() -> None:
     with LABELS.open("rb") as file:
         content = tomllib.load(file)
     for name, label in content.items():
-        assert label.keys() == {"what", "fails"}, name
+        assert label.keys() - {"misconceptions"} == {"what", "fails"}, name
         assert label["what"].strip(), name
+        assert label.get("misconceptions", {}).keys() <= label["fails"].keys(), name
 
 
 @pytest.mark.parametrize("name", NAMES)

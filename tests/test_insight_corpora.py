@@ -84,6 +84,21 @@ def test_misconceptions_are_named_and_no_wrong_one_is(insights: Callable[[Path],
     assert len(missed) <= MISSED * len(named), missed
 
 
+@pytest.mark.slow
+def test_the_wrong_corpus_is_called_by_its_names(insights: Callable[[Path], dict[str, Insight]]) -> None:
+    claims, wanted = {}, {}
+    for name, label in labelled("wrong").items():
+        found = insights(path_of("wrong", name))
+        for exercise in label["fails"]:
+            recognised = found.get(exercise, Insight()).recognised
+            claims[name, exercise] = sorted(recognised.names) if recognised else []
+            wanted[name, exercise] = sorted(label.get("misconceptions", {}).get(exercise, []))
+    false = {key: names for key, names in claims.items() if names and names != wanted[key]}
+    missed = [key for key, names in wanted.items() if names and not claims[key]]
+    assert false == {}
+    assert len(missed) <= MISSED * sum(map(bool, wanted.values())), missed
+
+
 def domain(signature: Signature) -> list[Features]:
     """Usual cases of many sizes, types, layouts and signs, as far as they do not contradict each other."""
     chance = random.Random(1)

@@ -30,6 +30,8 @@ _MAX_TRIPLED = 3
 
 _AND, _OR = 4, 6
 """How much less simple two literals are than one."""
+_ALIKE = 3
+"""How much simpler two literals are that say the same of different axes."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Condition:
         """The lower, the simpler."""
         joined = (len(self.literals) - 1) * (_OR if self.any_of else _AND)
         return joined + sum(literal.rank for literal in self.literals)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether several literals say the same of different axes."""
+        return len(self.literals) > 1 and len({literal.words.partition(" ")[2] for literal in self.literals}) == 1
 
     def holds(self, features: Features) -> bool:
         """Whether an answer is said to be wrong on such a case."""
@@ -108,6 +115,10 @@ class Survey:
         masks = [self._further(literal) for literal in condition.literals]
         return reduce(int.__or__ if condition.any_of else int.__and__, masks)
 
+    def everywhere(self, literal: Literal) -> int:
+        """Those of the further cases, and behind them of its own, on which a literal holds."""
+        return self._further(literal) | members(self.features, literal.holds) << len(self.more)
+
     def _further(self, literal: Literal) -> int:
         if literal.words not in self._masks:
             self._masks[literal.words] = members(self.more, literal.holds)
@@ -148,8 +159,21 @@ def find_condition(survey: Survey, verdicts: dict[int, bool], ask: Ask) -> Condi
             learnt = dict(enumerate(asked.values(), len(survey.features)))
             found = candidates(survey.joined_by(list(asked)), verdicts | learnt)
         if settled and found and found[0].sentence == best.sentence and not _apart(survey, found, _set_of(asked)):
-            return None if any(_ties(best, rival) for rival in found[1:]) else best
+            return None if any(_ties(best, rival) for rival in found[1:]) else _reworded(survey, best)
     return None
+
+
+def _reworded(survey: Survey, best: Condition) -> Condition:
+    """The simplest of the conditions of two literals that hold on just the same cases."""
+    if len(best.literals) == 1:
+        return best
+    together = int.__or__ if best.any_of else int.__and__
+    line = reduce(together, map(survey.everywhere, best.literals))
+    masks = [(literal, survey.everywhere(literal)) for literal, _ in survey.singles]
+    near = [(literal, mask) for literal, mask in masks if together(mask, line) == line]
+    pairs = ((one, other) for (one, first), (other, second) in combinations(near, 2) if together(first, second) == line)
+    same = (Condition(pair, best.any_of) for pair in pairs)
+    return min((best, *same), key=lambda condition: condition.rank - (_ALIKE if condition.is_alike else 0))
 
 
 def plain_condition(signature: Signature, observed: Sequence[Observation]) -> Condition | None:

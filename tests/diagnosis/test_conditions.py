@@ -90,6 +90,24 @@ def test_conditions_are_stated(wrong: Rule, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (
+            lambda item: item.sizes["m"] != 2 or item.sizes["p"] != 2,
+            "wrong whenever m != 2 or p != 2, right otherwise",
+        ),
+        (
+            lambda item: item.sizes["m"] > 1 or item.sizes["p"] > 1,
+            "wrong whenever m > 1 or p > 1, right otherwise",
+        ),
+    ],
+)
+def test_of_conditions_that_say_the_same_the_plainest_is_stated(wrong: Rule, sentence: str) -> None:
+    first = [item for item in features(1) if item.sizes["m"] == 1 or item.sizes["p"] > 1]
+    assert stated(wrong, first) == sentence
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         lambda _item: True,

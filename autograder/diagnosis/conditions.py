@@ -5,6 +5,7 @@ by "or". One is found only if it separates right from wrong exactly. Cases on wh
 wrong answer may be right on them by coincidence, so that a few right ones where wrong is claimed do not refute a claim.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ class Survey:
     """
 
     def __init__(self, signature: Signature, features: Sequence[Features], more: Sequence[Features] = ()) -> None:
+        self.axes = signature.axes
         self.features = tuple(features)
         self.more = tuple(more)
         """Cases that may be asked where those do not suffice."""
@@ -198,14 +200,27 @@ def _apart(survey: Survey, found: Sequence[Condition], asked: int) -> list[int]:
 
 
 def _trials(survey: Survey, best: Condition, asked: int) -> list[int]:
-    """Further cases to try a condition on: of both sides, and such as change sides without one of its literals."""
+    """Further cases to try a condition on: of both sides, also with every size of the axes that it is about, and such
+    as change sides without one of its literals."""
     everything = (1 << len(survey.more)) - 1
     said = survey.where(best)
     sides = [said, everything & ~said]
     for dropped in best.literals if len(best.literals) > 1 else ():
         left = Condition(tuple(literal for literal in best.literals if literal is not dropped), best.any_of)
         sides.append(survey.where(left) ^ said)
-    return list(dict.fromkeys(place for side in sides for place in _various(survey, side & ~asked)))
+    chosen = [place for side in sides for place in _various(survey, side & ~asked)]
+    named = {word for literal in best.literals for word in re.findall(r"\w+", literal.words)}
+    for axis in [axis for axis in survey.axes if axis in named]:
+        chosen += [place for side in sides[:2] for place in _of_each_size(survey, side & ~asked, axis)]
+    return list(dict.fromkeys(chosen))
+
+
+def _of_each_size(survey: Survey, members: int, axis: str) -> Iterable[int]:
+    """For every size that an axis has in a set, a place with it: a mistake may know some sizes by heart."""
+    found: dict[int, int] = {}
+    for place in _places(members, len(survey.more)):
+        found.setdefault(survey.more[place].sizes[axis], place)
+    return found.values()
 
 
 def _various(survey: Survey, members: int) -> list[int]:

@@ -41,8 +41,10 @@ Shape = tuple[int, ...]
 _CANDIDATES = 6
 """How many sizes are drawn for each that is used."""
 _TRIES = 600
-_MAX_PRODUCTS = 320
+_MAX_PRODUCTS = 288
 """What a function that takes its sums apart number by number can be asked the gradients of in little time."""
+_FEW_PRODUCTS = 160
+"""What it can be asked the gradients of, or several times, again and again."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,10 @@ def _draw_family(
     large = isinstance(family, GradientFamily) and family.large
     chosen = largest_sizes(oracle, reach, random.Random(source.getrandbits(64))) if large else []
     if not chosen:
-        chosen = covering(_sizes(oracle, ranges, family, shapes * _CANDIDATES, source), shapes, taken)
+        drawn = _sizes(oracle, ranges, family, shapes * _CANDIDATES, source)
+        if check != "values":
+            drawn = [sizes for sizes in drawn if _products(oracle, sizes) <= _FEW_PRODUCTS] or drawn
+        chosen = covering(drawn, shapes, taken)
     taken.update(tuple(sizes.values()) for sizes in chosen)
     layouts = layouts_of(family, check)
     cases: list[Case] = []

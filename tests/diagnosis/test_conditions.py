@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -36,10 +37,10 @@ def verdicts(wrong: Rule, items: Sequence[Features]) -> dict[int, bool]:
     return {place: not wrong(item) for place, item in enumerate(items)}
 
 
-def stated(wrong: Rule, first: Sequence[Features] | None = None) -> str:
+def stated(wrong: Rule, first: Sequence[Features] | None = None, more: Sequence[Features] = ()) -> str:
     """The condition that is found for a function that is wrong by this rule, which may be asked 1500 more cases."""
     items = features(1) if first is None else first
-    survey = Survey(SIGNATURE, items, features(2, 1500))
+    survey = Survey(SIGNATURE, items, [*features(2, 1500), *more])
     condition = find_condition(
         survey, verdicts(wrong, items), lambda places: [not wrong(survey.more[place]) for place in places]
     )
@@ -121,6 +122,14 @@ def test_of_conditions_that_say_the_same_the_plainest_is_stated(wrong: Rule, sen
 )
 def test_nothing_is_claimed_where_nothing_separates(wrong: Rule) -> None:
     assert stated(wrong) == ""
+
+
+def test_a_size_that_few_cases_have_is_tried() -> None:
+    large = [replace(item, sizes={**item.sizes, "n": 9}) for item in features(3, 2)]
+    assert (
+        stated(lambda item: item.sizes["n"] in {2, 5}, more=large) == "wrong whenever n == 2 or n == 5, right otherwise"
+    )
+    assert stated(lambda item: item.sizes["n"] in {2, 5, 9}, more=large) == ""
 
 
 def test_what_the_first_cases_leave_open_is_asked() -> None:

@@ -30,11 +30,15 @@ def main() -> None:
     torch.set_num_threads(1)
     assignment = load_assignment(SOLUTION)
     exam = draw_exam(assignment, 1)
-    setups = tuple(
-        ExerciseSetup(paper.exercise.name, len(paper.signature.params), paper.exercise.forbidden)
-        for paper in exam.papers
+    setups = tuple(ExerciseSetup(paper.exercise.name, len(paper.signature.params)) for paper in exam.papers)
+    load = Load(
+        assignment.name,
+        (Unit("student.py", RIGHT),),
+        (),
+        provided=assignment.provided,
+        exercises=setups,
+        forbidden=exam.papers[0].exercise.forbidden,
     )
-    load = Load(assignment.name, (Unit("student.py", RIGHT),), (), provided=assignment.provided, exercises=setups)
     limits = assignment.page.limits
     times: dict[Level, list[float]] = {level: [] for level in LEVELS}
     ends: dict[Level, list[float]] = {level: [] for level in LEVELS}

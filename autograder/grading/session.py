@@ -86,6 +86,10 @@ class Session:
 
         Once the worker has hung, died or sent nonsense, the case it was at says so and the rest are unanswered.
         """
+        forbidden = paper.exercise.forbidden
+        if forbidden != self._load.forbidden:  # a worker cannot be given back what it was once forbidden
+            self.close()
+            self._load = msgspec.structs.replace(self._load, forbidden=forbidden)
         if self._worker is None:
             self.open()
         worker = self._worker

@@ -77,7 +77,7 @@ class Grader:
 
     def _load(self, bundle: Bundle) -> Load:
         setups = tuple(
-            ExerciseSetup(paper.exercise.name, len(paper.signature.params), paper.exercise.forbidden)
+            ExerciseSetup(paper.exercise.name, len(paper.signature.params))
             for paper in (*self.exam.papers, *self.exam.given)
         )
         return Load(
@@ -88,6 +88,7 @@ class Grader:
             provided=self.assignment.provided,
             exercises=setups,
             given=self.assignment.page.given,
+            forbidden=self.exam.papers[0].exercise.forbidden,
         )
 
     def _record(

@@ -47,11 +47,10 @@ class Provided(msgspec.Struct, frozen=True):
 
 
 class ExerciseSetup(msgspec.Struct, frozen=True):
-    """What a worker must know of an exercise: its name, how many tensors it takes, what it may not use."""
+    """What a worker must know of an exercise: its name, and how many tensors it takes."""
 
     name: str
     arity: int
-    forbidden: tuple[str, ...] = ()
 
 
 class Load(msgspec.Struct, frozen=True, tag="load"):
@@ -59,7 +58,8 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
 
     ``home`` is the main file's folder among ``files``. ``skip`` names statements (by unit and index) that hung or
     crashed an earlier attempt. ``substitute`` names functions to replace, after loading, by those of
-    ``substitute_source``: the follow-through.
+    ``substitute_source``: the follow-through. ``forbidden`` names the operators, and groups of them, that are taken
+    from this worker for good.
     """
 
     module: str
@@ -72,6 +72,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     substitute: tuple[str, ...] = ()
     substitute_source: str = ""
     home: str = ""
+    forbidden: tuple[str, ...] = ()
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):

@@ -12,11 +12,13 @@ import site
 import stat
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 from autograder.sandbox.kernel import CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_RDONLY, MS_REC, MS_REMOUNT, mount, unshare
 
 
+@cache
 def interpreter_folders() -> tuple[Path, ...]:
     """The folders that the interpreter and the installed packages live in, with this package's own."""
     names = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_path("stdlib"), sysconfig.get_path("purelib")}

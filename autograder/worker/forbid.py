@@ -1,14 +1,22 @@
 """Operators an exercise may not use are taken out of torch's dispatcher.
 
-A kernel that raises is registered over each forbidden aten operator, on every dispatch key that a CPU (or CUDA) tensor
-reaches. The student may spell the call as they like, through a module, ``torch.ops`` or a scripted function: it ends
-in the dispatcher, and raises there.
+A kernel that raises is registered over each forbidden operator, on every dispatch key for which torch has one of its
+own, and on the keys that fill all others. The student may spell the call as they like, through a module, ``torch.ops``,
+a scripted function or another dispatch key: it ends in the dispatcher, and raises there.
+
+In a worker this is final (:meth:`Forbidden.settle`): nothing that Python can reach gives a kernel back. What leads
+around the dispatcher is closed by :func:`bar_ways_around`, and the functions of NumPy and of other packages that do the
+same are closed with it.
 """
 
 import contextlib
+import ctypes
+import re
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -18,20 +26,54 @@ from autograder.worker.errors import ForbiddenOperatorError
 GROUPS = {"convolution": "conv"}
 """Named groups of operators, by the word that their names share."""
 
-_NAMESPACES = ("aten", "mkldnn", "mkldnn_prepacked", "onednn", "quantized", "_quantized", "xnnpack", "prepacked")
-"""Where operators of these groups are registered."""
+_NOT_CONVOLUTIONS = ("_convert", "convert_", "reorder", "conv_weight", "unpack")
 
-_KEYS = (
-    "CPU",
-    "CUDA",
-    "MkldnnCPU",
-    "QuantizedCPU",
-    "SparseCPU",
-    "AutogradCPU",
-    "AutogradCUDA",
-    "CompositeImplicitAutograd",
+_PASSED_THROUGH = re.compile(
+    "Tracer|ADInplaceOrView|Functionalize|BackendSelect|Python.*|Conjugate|Negative|ZeroTensor|FuncTorch.*|Batched.*"
+    "|Autocast.*|.*Meta|.*Nested.*"
 )
-_NOT_CONVOLUTIONS = ("_convert", "reorder", "conv_weight", "convolution_overrideable", "mps_", "miopen_", "unpack")
+"""Keys whose kernels only go on to other keys, or make tensors without numbers."""
+_KERNEL = re.compile(r"^(?!debug)(\w+)(?: \(inactive\))?(?:\[alias\])?: registered")
+
+_NUMPY = {"convolution": ("correlate", "convolve", "correlate2")}
+"""The functions of NumPy that belong to a group."""
+
+PACKAGES = {
+    "convolution": (
+        "scipy.signal",
+        "scipy.ndimage",
+        "cv2",
+        "jax",
+        "keras",
+        "mxnet",
+        "onnxruntime",
+        "paddle",
+        "skimage.filters",
+        "tensorflow",
+        "torchvision.ops",
+    )
+}
+"""Packages outside of torch, and parts of them, that offer the operators of a group ready-made."""
+
+_JIT_ONLY = "prim::mkldnn_convolution"
+"""TorchScript's own operator, which is not in the dispatcher and calls the library at once."""
+_JIT_PASSES = (
+    "_jit_pass_canonicalize",
+    "_jit_pass_erase_shape_information",
+    "_jit_pass_inline",
+    "_jit_pass_lint",
+    "_jit_pass_lower_graph",
+    "_jit_pass_optimize_frozen_graph",
+)
+"""Passes over graphs that scripting, tracing and freezing need."""
+_JIT = re.compile(
+    "_jit_pass_.*|_jit_set_llga_enabled|_jit_set_te_.*|_jit_interpret_graph|_jit_onnx_.*|_jit_register_.*|parse_ir"
+    "|_create_function_from_graph|_create_graph_by_tracing|.*import_ir_module.*|_load_for_lite.*"
+    "|_load_mobile_.*|_load_jit_module_.*|_jit_to_static_module|_fuse_to_static_module|_compile_graph_to_code_table"
+    "|_te|LiteScriptModule"
+)
+"""What rewrites graphs, builds them from text or loads them from files: scripting and tracing need none of it."""
+_GRAPH = ("create", "op", "insertNode", "createClone", "createFusionGroup", "at")
 
 
 def _raising(operator: str) -> Callable[..., Any]:
@@ -41,12 +83,17 @@ def _raising(operator: str) -> Callable[..., Any]:
     return raise_forbidden
 
 
+def _missing(name: str) -> Callable[..., Any]:
+    def raise_missing(*_args: Any, **_kwargs: Any) -> Any:
+        raise RuntimeError(f"{name} is not there while an exercise is graded; write it in plain torch")
+
+    return raise_missing
+
+
 @lru_cache(maxsize=64)
 def resolve(names: tuple[str, ...]) -> tuple[str, ...]:
     """The operators, as ``namespace::name.overload``, that these names and groups stand for."""
-    registered = sorted(
-        name for name in torch._C._dispatch_get_all_op_names() if name.partition("::")[0] in _NAMESPACES
-    )
+    registered = sorted(torch._C._dispatch_get_all_op_names())
     found: dict[str, None] = {}
     for name in names:
         word = GROUPS.get(name)
@@ -66,39 +113,83 @@ def plain_name(operator: str) -> str:
     return operator.partition("::")[2].partition(".")[0].lstrip("_")
 
 
+def _keys(operator: str) -> tuple[str, ...]:
+    """The dispatch keys that have kernels of this operator which compute, and those that fill the keys without one."""
+    lines = torch._C._dispatch_dump(operator).splitlines()
+    keys = {found[1]: None for line in lines if (found := _KERNEL.match(line))}
+    own = {key: None for key in keys if not _PASSED_THROUGH.fullmatch(key)}
+    filling = "CompositeImplicitAutograd"
+    return tuple(own if filling in own else {**own, "CompositeExplicitAutograd": None})
+
+
 class Forbidden:
     """The set of operators that raise at present; one per process."""
 
     def __init__(self) -> None:
         self._names: tuple[str, ...] = ()
-        self._libraries: list[torch.library.Library] = []
+        self._registrations: list[Any] = []
+        self._replaced: list[tuple[ModuleType, str, Any]] = []
 
     def switch(self, names: Iterable[str]) -> None:
         """Forbid exactly these operators and groups from now on."""
         wanted = tuple(names)
         if wanted == self._names:
             return
-        for library in self._libraries:
-            library._destroy()  # torch has no public way to withdraw a kernel
-        self._libraries.clear()
+        for registration in self._registrations:
+            registration.reset()
+        self._registrations.clear()
+        for module, name, function in self._replaced:
+            setattr(module, name, function)
+        self._replaced.clear()
         self._names = wanted
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that kernels are overridden is the point
             self._override(resolve(wanted))
+        for group in wanted:
+            self._replace(_NUMPY.get(group, ()))
+
+    def settle(self, names: Iterable[str]) -> None:
+        """Forbid exactly these, for as long as this process lives.
+
+        The registrations are kept alive by a count of references that nobody can take back, and are nowhere to be
+        found: whatever walks frames, modules or the garbage collector finds no way to withdraw them.
+        """
+        self.switch(names)
+        for registration in self._registrations:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(registration))
+        self._registrations.clear()
+        self._replaced.clear()
 
     def _override(self, operators: tuple[str, ...]) -> None:
         by_namespace: dict[str, list[str]] = {}
         for operator in operators:
-            namespace, _, name = operator.partition("::")
-            by_namespace.setdefault(namespace, []).append(name)
-        for namespace, names in by_namespace.items():
-            library = torch.library.Library(namespace, "IMPL")
-            self._libraries.append(library)
-            for name in names:
-                kernel = _raising(plain_name(f"{namespace}::{name}"))
-                for key in _KEYS:
-                    with contextlib.suppress(RuntimeError):  # an operator without a place for this key
-                        library.impl(name, kernel, key, allow_override=True)
+            by_namespace.setdefault(operator.partition("::")[0], []).append(operator)
+        for namespace, members in by_namespace.items():
+            registration = _registration("IMPL", namespace)
+            self._registrations.append(registration)
+            for operator in members:
+                kernel = _raising(plain_name(operator))
+                for key in _keys(operator):
+                    registration.impl(operator.partition("::")[2], key, kernel, False)
+
+    def _replace(self, names: tuple[str, ...]) -> None:
+        """Put functions that raise in the place of NumPy's, wherever one of its modules refers to them."""
+        modules = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == "numpy"]
+        for name in names:
+            kernel = _raising(f"numpy.{name}")
+            for module in modules:
+                function = vars(module).get(name)
+                if callable(function):
+                    self._replaced.append((module, name, function))
+                    setattr(module, name, kernel)
+
+
+def _registration(kind: str, namespace: str) -> Any:
+    """A place for registrations of torch's own, which are withdrawn when it is reset, or nothing refers to it.
+
+    :class:`torch.library.Library` leaves a finalizer behind that refers to it.
+    """
+    return torch._C._dispatch_library(kind, namespace, "", __file__, 0)
 
 
 @contextlib.contextmanager
@@ -110,3 +201,37 @@ def forbidden(names: Iterable[str]) -> Iterator[None]:
         yield
     finally:
         state.switch(())
+
+
+def bar_ways_around() -> None:
+    """Take out of this process, for good, what TorchScript has to compute a convolution without the dispatcher."""
+    _withdraw_from_torchscript(_JIT_ONLY)
+    for name in dir(torch._C):
+        if _JIT.fullmatch(name) and name not in _JIT_PASSES:
+            setattr(torch._C, name, _missing(f"torch._C.{name}"))
+    for name in _GRAPH:
+        with contextlib.suppress(AttributeError):
+            delattr(torch._C.Graph, name)
+    sys.modules.pop("torch._C._te", None)
+
+
+def _withdraw_from_torchscript(operator: str) -> None:
+    """Replace an operator that only TorchScript has by one that raises.
+
+    When the dispatcher withdraws an operator, TorchScript withdraws the first of its own that has the same schema. So
+    it is defined there, looked up, and withdrawn; and defined again, for those that still look for it.
+    """
+    schemas = torch._C._jit_get_schemas_for_operator(operator)
+    if not schemas:
+        return  # this build has none, or it has been withdrawn
+    namespace, _, text = str(schemas[0]).partition("::")
+    kernels = _registration("IMPL", namespace)
+    kernels.impl(operator.partition("::")[2], "CompositeExplicitAutograd", _raising(plain_name(operator)), False)
+    for again in (False, True):
+        definition = _registration("FRAGMENT", namespace)
+        definition.define(text, "")
+        torch._C._jit_get_schemas_for_operator(operator)  # takes in what was defined
+        if not again:
+            definition.reset()
+    for registration in (kernels, definition):
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(registration))

@@ -17,6 +17,7 @@ from autograder.protocol.messages import REQUESTS, Call, Load, Paused, Progress,
 from autograder.worker.calls import Answers
 from autograder.worker.errors import hide_path
 from autograder.worker.forbid import Forbidden
+from autograder.worker.guard import stand_guard
 from autograder.worker.load import Submission
 
 MAX_REQUEST_BYTES = 256 * 2**20
@@ -37,10 +38,12 @@ def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forb
             return
         if isinstance(request, Load):
             submission = Submission(request, folder, _announce(channel))
-            forbidden.switch(request.exercises[0].forbidden if request.exercises else ())
+            forbidden.settle(request.forbidden)
+            if request.forbidden:
+                stand_guard(request.forbidden)
             frames.send(channel, frames.encode(submission.execute()))
         elif isinstance(request, Run) and submission is not None:
-            _run(channel, journal, request, memoryview(payload), submission, forbidden)
+            _run(channel, journal, request, memoryview(payload), submission)
 
 
 def _announce(channel: socket.socket) -> Any:
@@ -56,10 +59,7 @@ def _run(
     run: Run,
     payload: memoryview,
     submission: Submission,
-    forbidden: Forbidden,
 ) -> None:
-    setup = next(setup for setup in submission.load.exercises if setup.name == run.exercise)
-    forbidden.switch(setup.forbidden)
     answers = Answers(submission.function(run.exercise), submission.labels, run.max_reply_bytes)
     journal.clear()
     start = 0

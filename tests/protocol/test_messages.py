@@ -41,7 +41,7 @@ MESSAGES: list[tuple[msgspec.msgpack.Decoder[Any], Any]] = [
             (Unit("cell 1", "x = 1", notebook=True),),
             (SourceFile("a/b.bin", b"\x00\xff"),),
             (Provided("d2l.torch", "y = 2"),),
-            (ExerciseSetup("f", 2, ("convolution",)),),
+            (ExerciseSetup("f", 2),),
             ("corr2d",),
             ((0, 1),),
             ("f",),

@@ -1,7 +1,9 @@
 """Fixtures: a zygote for level ``strict``, and a bench at each level that holds."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+import msgspec
 import pytest
 
 from autograder.authoring.assignment import Assignment
@@ -39,10 +41,12 @@ def control_of(request: pytest.FixtureRequest) -> Callable[[Level], Control]:
 
 @pytest.fixture
 def grade_at(assignment: Assignment, exam: Exam, control_of: Callable[[Level], Control]) -> GradeAt:
-    """Grades a source at a level."""
+    """Grades a source at a level, by an exam that forbids nothing: what the sandbox alone refuses is tried."""
+    papers = (replace(paper, exercise=msgspec.structs.replace(paper.exercise, forbidden=())) for paper in exam.papers)
+    open_exam = replace(exam, papers=tuple(papers))
 
     def grade_at(level: Level, text: str) -> Record:
-        grader = Grader(assignment, exam, level, shrink=False)
+        grader = Grader(assignment, open_exam, level, shrink=False)
         bundle = Bundle((Unit("student.py", text),))
         return grader.grade(SubmissionInfo("student", "student.py", ""), bundle, control_of(level))
 

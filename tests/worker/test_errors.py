@@ -1,13 +1,16 @@
 """What an exception in student code tells: the student's own frames, and what the variables were."""
 
 import textwrap
+import warnings
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from autograder.protocol.messages import Frame
-from autograder.worker.errors import record_error
+from autograder.worker.errors import ForbiddenOperatorError, record_error
+from autograder.worker.forbid import forbidden
 
 LABEL = {"/scratch/work.py": "work.py"}
 
@@ -21,6 +24,10 @@ def frames(source: str, *args: Any) -> tuple[Frame, ...]:
     except Exception as error:  # noqa: BLE001 - any
         return record_error(error, LABEL).frames
     raise AssertionError("nothing was raised")
+
+
+def _conv2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
+    return torch.conv2d(X, K)
 
 
 def test_innermost_frame_says_what_its_variables_were() -> None:
@@ -89,3 +96,13 @@ def test_top_level_has_no_variables() -> None:
     except ZeroDivisionError as error:
         (frame,) = record_error(error, LABEL).frames
     assert frame.variables == {}
+
+
+def test_a_forbidden_operator_is_named_where_torchscript_makes_another_error_of_it() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # scripting is deprecated; students may script all the same
+        scripted = torch.jit.script(_conv2d)
+    with forbidden(("convolution",)), pytest.raises(RuntimeError) as raised:
+        scripted(torch.ones(1, 2, 5, 5), torch.ones(3, 2, 2, 2))
+    assert not isinstance(raised.value, ForbiddenOperatorError)
+    assert record_error(raised.value, {}).forbidden == "conv2d"

@@ -35,8 +35,8 @@ _PASSED_THROUGH = re.compile(
 """Keys whose kernels only go on to other keys, or make tensors without numbers."""
 _KERNEL = re.compile(r"^(?!debug)(\w+)(?: \(inactive\))?(?:\[alias\])?: registered")
 
-_NUMPY = {"convolution": ("correlate", "convolve", "correlate2")}
-"""The functions of NumPy that belong to a group."""
+_FUNCTIONS = {"convolution": ("convolve", "correlate")}
+"""Words in the names of functions of other packages, NumPy among them, that belong to a group."""
 
 PACKAGES = {
     "convolution": (
@@ -50,7 +50,6 @@ PACKAGES = {
         "paddle",
         "skimage.filters",
         "tensorflow",
-        "torchvision.ops",
     )
 }
 """Packages outside of torch, and parts of them, that offer the operators of a group ready-made."""
@@ -76,6 +75,11 @@ _JIT = re.compile(
 _GRAPH = ("create", "op", "insertNode", "createClone", "createFusionGroup", "at")
 
 
+_REPLACEMENT = "raise_forbidden"
+_INCREASE: Callable[[object], None] = ctypes.PYFUNCTYPE(None, ctypes.py_object)(("Py_IncRef", ctypes.pythonapi))
+"""Counts one reference more to an object, which nobody takes back. Found now, as nothing is looked up later."""
+
+
 def _raising(operator: str) -> Callable[..., Any]:
     def raise_forbidden(*_args: Any, **_kwargs: Any) -> Any:
         raise ForbiddenOperatorError(operator)
@@ -90,14 +94,17 @@ def _missing(name: str) -> Callable[..., Any]:
     return raise_missing
 
 
-@lru_cache(maxsize=64)
 def resolve(names: tuple[str, ...]) -> tuple[str, ...]:
     """The operators, as ``namespace::name.overload``, that these names and groups stand for."""
-    registered = sorted(torch._C._dispatch_get_all_op_names())
+    return _among(names, tuple(torch._C._dispatch_get_all_op_names()))
+
+
+@lru_cache(maxsize=64)
+def _among(names: tuple[str, ...], registered: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for name in names:
         word = GROUPS.get(name)
-        for operator in registered:
+        for operator in sorted(registered):
             base = plain_name(operator)
             if word is None:
                 wanted = base == name.lstrip("_")
@@ -127,6 +134,8 @@ class Forbidden:
 
     def __init__(self) -> None:
         self._names: tuple[str, ...] = ()
+        self._operators: set[str] = set()
+        self._modules = 0
         self._registrations: list[Any] = []
         self._replaced: list[tuple[ModuleType, str, Any]] = []
 
@@ -141,12 +150,20 @@ class Forbidden:
         for module, name, function in self._replaced:
             setattr(module, name, function)
         self._replaced.clear()
+        self._operators.clear()
         self._names = wanted
+        self._extend()
+
+    def _extend(self) -> None:
+        """Forbid what there is to forbid, but for what has been forbidden already."""
+        new = [operator for operator in resolve(self._names) if operator not in self._operators]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that kernels are overridden is the point
-            self._override(resolve(wanted))
-        for group in wanted:
-            self._replace(_NUMPY.get(group, ()))
+            self._override(new)
+        self._operators.update(new)
+        for group in self._names:
+            self._replace(("numpy", *PACKAGES.get(group, ())), _FUNCTIONS.get(group, ()))
+        self._modules = len(sys.modules)
 
     def settle(self, names: Iterable[str]) -> None:
         """Forbid exactly these, for as long as this process lives.
@@ -155,12 +172,21 @@ class Forbidden:
         found: whatever walks frames, modules or the garbage collector finds no way to withdraw them.
         """
         self.switch(names)
+        self._keep()
+
+    def renew(self) -> None:
+        """Forbid for good, too, what has been loaded since, such as the operators of a package that was imported."""
+        if len(sys.modules) != self._modules:
+            self._extend()
+            self._keep()
+
+    def _keep(self) -> None:
         for registration in self._registrations:
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(registration))
+            _INCREASE(registration)
         self._registrations.clear()
         self._replaced.clear()
 
-    def _override(self, operators: tuple[str, ...]) -> None:
+    def _override(self, operators: Iterable[str]) -> None:
         by_namespace: dict[str, list[str]] = {}
         for operator in operators:
             by_namespace.setdefault(operator.partition("::")[0], []).append(operator)
@@ -172,16 +198,18 @@ class Forbidden:
                 for key in _keys(operator):
                     registration.impl(operator.partition("::")[2], key, kernel, False)
 
-    def _replace(self, names: tuple[str, ...]) -> None:
-        """Put functions that raise in the place of NumPy's, wherever one of its modules refers to them."""
-        modules = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == "numpy"]
-        for name in names:
-            kernel = _raising(f"numpy.{name}")
+    def _replace(self, packages: tuple[str, ...], words: tuple[str, ...]) -> None:
+        """Put functions that raise in the place of a package's, wherever one of its modules refers to them."""
+        for package in packages:
+            inside = f"{package}."
+            modules = [item for name, item in list(sys.modules.items()) if name == package or name.startswith(inside)]
             for module in modules:
-                function = vars(module).get(name)
-                if callable(function):
-                    self._replaced.append((module, name, function))
-                    setattr(module, name, kernel)
+                for name, function in list(vars(module).items()):
+                    if not any(word in name for word in words) or not callable(function):
+                        continue
+                    if getattr(function, "__name__", "") != _REPLACEMENT:
+                        self._replaced.append((module, name, function))
+                        setattr(module, name, _raising(f"{package}.{name}"))
 
 
 def _registration(kind: str, namespace: str) -> Any:
@@ -234,4 +262,4 @@ def _withdraw_from_torchscript(operator: str) -> None:
         if not again:
             definition.reset()
     for registration in (kernels, definition):
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(registration))
+        _INCREASE(registration)

@@ -41,8 +41,11 @@ def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forb
             forbidden.settle(request.forbidden)
             if request.forbidden:
                 stand_guard(request.forbidden)
-            frames.send(channel, frames.encode(submission.execute()))
+            loaded = submission.execute()
+            forbidden.renew()
+            frames.send(channel, frames.encode(loaded))
         elif isinstance(request, Run) and submission is not None:
+            forbidden.renew()
             _run(channel, journal, request, memoryview(payload), submission)
 
 

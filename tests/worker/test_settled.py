@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 
+from autograder.sandbox.reach import interpreter_folders
 from autograder.worker.forbid import Forbidden, bar_ways_around
 from autograder.worker.guard import stand_guard
 
@@ -184,6 +185,7 @@ WAYS = {
     "ctypes": """
         import ctypes
         library = ctypes.CDLL(os.path.join(os.path.dirname(torch.__file__), "lib", "libtorch_cpu.so"))
+        convolution = library.aoti_torch_cpu_convolution
         answer = windows(X, K)
         """,
     "ctypes, what is loaded": """
@@ -215,6 +217,14 @@ WAYS = {
                 rows[0, 0, 0] = correlate(X[0, 0, 0].numpy(), K[0, 0, 0].numpy(), "valid")
                 answer = windows(X, K)
         """,
+    "another package, by another door": """
+        sys.path.insert(0, os.getcwd())
+        os.makedirs("scipy/ndimage")
+        open("scipy/__init__.py", "w").close()
+        open("scipy/ndimage/__init__.py", "w").close()
+        importlib.import_module("scipy.ndimage")
+        answer = windows(X, K)
+        """,
     "another package": """
         sys.path.insert(0, os.getcwd())
         os.makedirs("scipy/signal")
@@ -242,8 +252,9 @@ def outcome(source: str, folder: Path, *, settled: bool = True) -> tuple[bool, s
                 bar_ways_around()
                 state = Forbidden()
                 state.settle(CONVOLUTION)
-                stand_guard(CONVOLUTION)
-            namespace: dict[str, Any] = {"__name__": "student"}
+                stand_guard(CONVOLUTION, (*interpreter_folders(), folder / "installed"))
+            namespace: dict[str, Any] = {"__name__": "student"} | ({"renew": state.renew} if settled else {})
+            _install(folder / "installed")
             error = _run(PRELUDE + textwrap.dedent(source), namespace, folder)
             right: dict[str, Any] = {}
             _run(RIGHT, right, folder)
@@ -262,6 +273,17 @@ def outcome(source: str, folder: Path, *, settled: bool = True) -> tuple[bool, s
     os.waitpid(pid, 0)
     found, error = pickle.loads(said)  # our own child's
     return bool(found), str(error)
+
+
+def _install(folder: Path) -> None:
+    """A package that imports another, which has what is forbidden."""
+    for name, source in {
+        "statistics_of_science": "import scipy.signal\ndef mean(x): return sum(x) / len(x)",
+        "scipy": "",
+        "scipy/signal": "def correlate2d(x, k, mode): return windows_of_its_own",
+    }.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "__init__.py").write_text(source, encoding="utf-8")
 
 
 def _run(source: str, namespace: dict[str, Any], folder: Path) -> str:
@@ -327,6 +349,11 @@ ALLOWED = {
         answer = torch.from_numpy(np.einsum("ihwab,oiab->ohw", windows, K.numpy()))[None]
         """,
     "compiled to nothing": "answer = torch.compile(windows, backend='eager')(X, K)",
+    "a package that imports another": """
+        sys.path.insert(0, os.path.abspath("installed"))
+        from statistics_of_science import mean
+        answer = windows(X, K) + mean([0.])
+        """,
     "imports of the standard library": """
         import ctypes, decimal, fractions, json, multiprocessing, sqlite3, zlib, _heapq, lzma, xml.etree.ElementTree
         answer = (K.flatten(1) @ F.unfold(X, 2)).reshape(1, 3, 4, 4)
@@ -337,3 +364,26 @@ ALLOWED = {
 @pytest.mark.parametrize("name", ALLOWED)
 def test_every_other_way_leads_to_the_answer(name: str, tmp_path: Path) -> None:
     assert outcome(ALLOWED[name], tmp_path) == (True, "")
+
+
+def test_what_is_loaded_later_is_forbidden_too(tmp_path: Path) -> None:
+    found, error = outcome(
+        """
+        sys.path.insert(0, os.path.abspath("installed"))
+        import statistics_of_science
+        torch.library.define("late::deform_conv2d", "(Tensor x, Tensor k) -> Tensor")
+        torch.library.impl("late::deform_conv2d", "CPU")(windows)
+        assert torch.equal(torch.ops.late.deform_conv2d(X, K), windows(X, K))
+        import colorsys  # something is loaded
+        renew()
+        for late in (torch.ops.late.deform_conv2d, lambda x, k: sys.modules["scipy.signal"].correlate2d(x, k, "valid")):
+            try:
+                answer = late(X, K)
+            except RuntimeError as error:
+                print(error)
+            else:
+                raise AssertionError("it can be called")
+        """,
+        tmp_path,
+    )
+    assert (found, error) == (False, "")

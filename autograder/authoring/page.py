@@ -91,7 +91,7 @@ class Exercise(msgspec.Struct, frozen=True, kw_only=True):
         families: cases of the ``values`` check; ``None`` takes the families that suit any annotated function.
         follows: exercises that this one may call. If it fails only through them, it is judged with right ones in
             their place. ``None`` means every earlier exercise.
-        forbidden: aten operators (or the group ``"convolution"``) that raise when this exercise calls them.
+        forbidden: torch's operators (or the group ``"convolution"``) that raise when this exercise calls them.
         operators: torch functions one of which a good answer calls (``"matmul"`` also stands for ``@``); that none
             is called is noted as advice and costs nothing.
         advice: the sentence that goes with ``operators``.

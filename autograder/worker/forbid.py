@@ -72,7 +72,22 @@ _JIT = re.compile(
     "|_te|LiteScriptModule"
 )
 """What rewrites graphs, builds them from text or loads them from files: scripting and tracing need none of it."""
-_GRAPH = ("create", "op", "insertNode", "createClone", "createFusionGroup", "at")
+_NODES = {
+    "Graph": (
+        "appendNode",
+        "create",
+        "createClone",
+        "createCudaFusionGroup",
+        "createFusionGroup",
+        "insert",
+        "insertGraph",
+        "insertNode",
+        "prependNode",
+    ),
+    "Block": ("addNode",),
+    "Node": ("addBlock", "g_", "gs_"),
+}
+"""What puts nodes into graphs by hand."""
 
 
 _REPLACEMENT = "raise_forbidden"
@@ -237,9 +252,10 @@ def bar_ways_around() -> None:
     for name in dir(torch._C):
         if _JIT.fullmatch(name) and name not in _JIT_PASSES:
             setattr(torch._C, name, _missing(f"torch._C.{name}"))
-    for name in _GRAPH:
-        with contextlib.suppress(AttributeError):
-            delattr(torch._C.Graph, name)
+    for owner, names in _NODES.items():
+        for name in names:
+            with contextlib.suppress(AttributeError):
+                delattr(getattr(torch._C, owner), name)
     sys.modules.pop("torch._C._te", None)
 
 

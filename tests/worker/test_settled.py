@@ -104,6 +104,15 @@ WAYS = {
         """,
     "torch.ops.prim": "answer = torch.ops.prim.mkldnn_convolution(X, K, None, UNIT, ZERO, UNIT, 1)",
     "a graph from text": "answer = torch._C._create_function_from_graph('f', torch._C.parse_ir(GRAPH))(X, K)",
+    "a node put into a graph by hand": """
+        def nothing(x, k):
+            return x.add(1).mul(k.sum())
+        function = torch.jit.trace(nothing, (X, K))
+        graph = function.graph
+        node = graph.block().addNode("prim::mkldnn_convolution", list(graph.inputs()))
+        graph.registerOutput(node.output())
+        answer = function(X, K)
+        """,
     "oneDNN graphs": """
         torch.jit.enable_onednn_fusion(True)
         answer = torch.jit.freeze(torch.jit.trace(layer, X, check_trace=False))(X)
@@ -236,7 +245,12 @@ WAYS = {
 }
 
 
-REFUSALS = ("asks you to write yourself", "is not there while an exercise is graded", "a submission cannot")
+REFUSALS = (
+    "has no attribute 'addNode'",
+    "asks you to write yourself",
+    "is not there while an exercise is graded",
+    "a submission cannot",
+)
 
 
 def outcome(source: str, folder: Path, *, settled: bool = True) -> tuple[bool, str]:

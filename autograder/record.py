@@ -157,6 +157,8 @@ class Record(msgspec.Struct, frozen=True):
     timings: Timings
     reveal: Reveal = "all"
     """How much of this the student is to be shown; the record itself holds everything."""
+    seal: str | msgspec.UnsetType = msgspec.UNSET
+    """A keyed hash of all the rest, by which a change after grading is noticed (:mod:`autograder.batch.seal`)."""
 
     @property
     def status(self) -> str:

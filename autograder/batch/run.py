@@ -9,6 +9,7 @@ import torch
 from autograder import __version__
 from autograder.authoring.assignment import load_assignment
 from autograder.batch.jobs import Done, share_out
+from autograder.batch.seal import State
 from autograder.batch.store import Store
 from autograder.exam.draw import draw_exam
 from autograder.grading.submission import Grader
@@ -31,11 +32,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class Graded:
-    """What a run did: all records of the class, how many were graded now, and the grader's own faults by student."""
+    """What a run did: all records of the class, how many were graded now, and the grader's own faults by student.
+
+    ``unsound`` are the students whose earlier results were not as they had been graded, and why; they are graded again.
+    """
 
     records: list[Record]
     graded: int
     faults: dict[str, str]
+    unsound: dict[str, State]
 
 
 def grade_class(
@@ -73,6 +78,8 @@ def grade_class(
             store.write(Grader(assignment, exam, level, slot, probes).grade(info, bundle, zygote.controls[slot]))
             return b""
 
+        states = ((entry.student, store.state(entry.student)) for entry in entries)
+        unsound = {student: state for student, state in states if state not in {None, "sealed"}}
         pending = [
             number
             for number, entry in enumerate(entries)
@@ -87,7 +94,7 @@ def grade_class(
     students = {entry.student for entry in entries}
     records = [record for record in store.records() if record.submission.student in students]
     store.write_summary(records)
-    return Graded(records, len(pending), report.faults)
+    return Graded(records, len(pending), report.faults, unsound)
 
 
 class _Report:

@@ -1,7 +1,10 @@
 """A grading run's folder: one result file per submission, a manifest with the seed, a summary.
 
 ``OUT/results/<student>.json`` is written atomically as each submission finishes: it is absent or complete.
-``OUT/grading.json`` holds the seed, which makes the exam; keep it with the results and away from students.
+``OUT/grading.json`` holds the seed, which makes the exam, and the key that seals the records (see
+:mod:`autograder.batch.seal`). Keep it with the results and away from students; only its owner may read it. A folder
+that is copied whole keeps its key, so its seals hold where it goes. A folder of an older version gets a key, and its
+records are graded again, as are those that were sealed with a key that is lost.
 """
 
 import contextlib
@@ -14,14 +17,17 @@ import secrets
 import tempfile
 import urllib.parse
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from autograder.batch.seal import State, key_of, new_key, sealed, state_of
 from autograder.record import Record, decode_record, encode_record
 
 MANIFEST_SCHEMA = "autograder/grading/v1"
 _MAX_NAME_BYTES = 200
+_NO_RECORD = (OSError, msgspec.MsgspecError, RecursionError)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -30,12 +36,22 @@ class StoreError(Exception):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a grading run was started with."""
+    """What a grading run was started with. ``key`` seals the records; manifests of older versions have none."""
 
     schema: str
     assignment: str
     seed: int
     kit: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record as it stands in a folder, and what its seal says; ``student`` is the one whose file it is."""
+
+    record: Record
+    state: State
+    student: str
 
 
 class Store:
@@ -46,6 +62,7 @@ class Store:
         self.results = folder / "results"
         self.manifest_path = folder / "grading.json"
         self.summary_path = folder / "summary.csv"
+        self._key: bytes | None = None
 
     def prepare(self) -> None:
         """Make the folders; raises :class:`StoreError` where they cannot be written."""
@@ -79,49 +96,95 @@ class Store:
     def manifest(self, assignment: str, seed: int | None, kit: str) -> Manifest:
         """The manifest of this folder, made if there is none; ``seed`` replaces its seed.
 
+        From here on, what is written is sealed with its key, and what has no such seal is not read.
+
         Raises:
             StoreError: the folder holds results of another assignment, or its manifest cannot be read.
         """
-        known: Manifest | None = None
-        if self.manifest_path.exists():
-            try:
-                known = msgspec.json.decode(self.manifest_path.read_bytes(), type=Manifest)
-            except (OSError, msgspec.MsgspecError) as error:
-                raise StoreError(
-                    f"{self.manifest_path} cannot be read ({error}): mend it or choose another --out"
-                ) from error
-            if known.assignment != assignment:
-                raise StoreError(f"{self.folder} holds results of {known.assignment!r}: choose another --out")
+        known = self._known()
+        if known is not None and known.assignment != assignment:
+            raise StoreError(f"{self.folder} holds results of {known.assignment!r}: choose another --out")
         chosen = seed if seed is not None else known.seed if known else secrets.randbits(63)
-        manifest = Manifest(MANIFEST_SCHEMA, assignment, chosen, kit)
-        if manifest != known:
-            write_atomically(self.manifest_path, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        key = (known.key if known else "") or new_key()
+        manifest = Manifest(MANIFEST_SCHEMA, assignment, chosen, kit, key)
+        if manifest != known or self.manifest_path.stat().st_mode & 0o077:
+            content = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+            write_atomically(self.manifest_path, content, mode=0o600)
+        self._key = key_of(key)
         return manifest
+
+    def unlock(self) -> str:
+        """Take the key from the manifest, to check seals; why that cannot be, in a few words, or nothing."""
+        try:
+            known = self._known()
+        except StoreError as error:
+            return str(error)
+        if known is None:
+            return f"{self.manifest_path} is missing"
+        if not known.key:
+            return f"{self.manifest_path} is of an older version, which sealed nothing"
+        self._key = key_of(known.key)
+        return ""
+
+    def _known(self) -> Manifest | None:
+        """The manifest that stands here, if one does."""
+        try:
+            known = msgspec.json.decode(self.manifest_path.read_bytes(), type=Manifest)
+            key_of(known.key or new_key())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:  # what msgspec raises is a ValueError, too
+            why = error.strerror if isinstance(error, OSError) else error
+            raise StoreError(f"{self.manifest_path} cannot be read ({why}): mend it or choose another --out") from error
+        return known
 
     def path_of(self, student: str) -> Path:
         """The result file of a student."""
         return self.results / f"{file_name(student)}.json"
 
     def write(self, record: Record) -> None:
-        """Write a record atomically."""
-        write_atomically(self.path_of(record.submission.student), encode_record(record))
+        """Write a record atomically, sealed if there is a key."""
+        kept = sealed(record, self._key) if self._key is not None else record
+        write_atomically(self.path_of(record.submission.student), encode_record(kept))
+
+    def state(self, student: str) -> State | None:
+        """What the seal in a student's file says; ``None`` where there is no such file."""
+        try:
+            return self._kept(self.path_of(student), student).state
+        except FileNotFoundError:
+            return None
+        except _NO_RECORD:
+            return "unreadable"
 
     def read(self, student: str) -> Record | None:
-        """A student's record, or ``None`` where there is none that can be read."""
+        """A student's record, or ``None`` where there is none that can be read, or it is not as it was graded."""
         try:
-            return decode_record(self.path_of(student).read_bytes())
-        except (OSError, msgspec.MsgspecError):
+            kept = self._kept(self.path_of(student), student)
+        except _NO_RECORD:
             return None
+        return kept.record if kept.state == "sealed" or self._key is None else None
 
-    def records(self) -> list[Record]:
-        """Every record, by student; raises :class:`StoreError` for a file that is no record."""
+    def kept(self) -> list[Kept]:
+        """Every record with what its seal says, by student; raises :class:`StoreError` for a file that is no record."""
         found = []
         for path in sorted(self.results.glob("*.json")):
             try:
-                found.append(decode_record(path.read_bytes()))
-            except (OSError, msgspec.MsgspecError) as error:
+                found.append(self._kept(path))
+            except _NO_RECORD as error:
                 raise StoreError(f"{path} is no result record ({error}): remove it and grade again") from error
-        return sorted(found, key=lambda record: record.submission.student)
+        return sorted(found, key=lambda kept: kept.record.submission.student)
+
+    def records(self) -> list[Record]:
+        """Every record that stands in its own student's file, by student; raises as :meth:`kept` does."""
+        return [kept.record for kept in self.kept() if kept.state != "misplaced"]
+
+    def _kept(self, path: Path, student: str | None = None) -> Kept:
+        content = path.read_bytes()
+        record = decode_record(content)
+        own = record.submission.student
+        if self.path_of(own) != path or student not in {None, own}:
+            return Kept(record, "misplaced", student or path.stem)
+        return Kept(record, state_of(content, self._key), own)
 
     def write_summary(self, records: list[Record]) -> None:
         """Write ``summary.csv``: student, score, max_score, one column per exercise, status."""
@@ -160,7 +223,7 @@ def file_name(student: str) -> str:
     return f"{shortened}-{digest}"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that it is, at every moment, absent, as before, or complete."""
     try:
         descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
@@ -169,7 +232,7 @@ def write_atomically(path: Path, content: bytes) -> None:
                 handle.write(content)
                 handle.flush()
                 os.fsync(handle.fileno())
-            os.chmod(name, 0o644)
+            os.chmod(name, mode)
             os.replace(name, path)
         except BaseException:
             with contextlib.suppress(OSError):

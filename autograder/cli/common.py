@@ -2,15 +2,30 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograder.batch.seal import State
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_GRADER = 3
 EXIT_INTERRUPTED = 130
+
+
+_NOT_AS_GRADED: "Mapping[State, str]" = {
+    "changed": "changed after grading",
+    "misplaced": "holding another student's result",
+    "another key": "sealed with another key",
+    "not sealed": "not sealed",
+    "not checked": "not checked",
+    "unreadable": "not readable",
+}
+_MAX_TOLD = 20
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -34,3 +49,16 @@ def sentence(*kinds: type[Exception], code: int = EXIT_USAGE) -> Iterator[None]:
     except kinds as error:
         text = error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
         raise stop(text, code) from error
+
+
+def not_as_graded(states: "Mapping[str, State]") -> str:
+    """Which students' results are not as they were graded, and in what way; empty where all are."""
+    from autograder.render.safe import one_line
+
+    parts = []
+    for state, words in _NOT_AS_GRADED.items():
+        names = sorted(one_line(student) for student, found in states.items() if found == state)
+        if names:
+            more = f" and {len(names) - _MAX_TOLD} more" if len(names) > _MAX_TOLD else ""
+            parts.append(f"{words}: {', '.join(names[:_MAX_TOLD])}{more}")
+    return "; ".join(parts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.check import require_cpu
-from autograder.cli.common import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_USAGE, console, sentence, stop
+from autograder.cli.common import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_USAGE, console, not_as_graded, sentence, stop
 from autograder.cli.progress import Ticker
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def grade(
 
     Results stand in `OUT/results/STUDENT.json` and `OUT/summary.csv`. Everybody sits the same exam; its seed is kept in
     `OUT/grading.json`. An interrupted run goes on where it stopped when the same command is given again; only new or
-    changed submissions are graded.
+    changed submissions are graded. Each result is sealed with a key that is kept there, too: one that was changed after
+    grading is graded again, and you are told.
 
     Sandbox levels: `standard` keeps student code from files, network and other processes; `strict` adds namespaces
     where the machine allows them; `process` limits time and memory alone; `none` is for debugging the kit.
@@ -103,6 +104,12 @@ def grade(
     screen.print(
         f"{graded.graded} graded now, {kept} kept from before; results in {store.results} and {store.summary_path}"
     )
+    if graded.unsound:
+        typer.echo(
+            f"autograder: graded again, as these results were not as they had been graded: "
+            f"{not_as_graded(graded.unsound)}",
+            err=True,
+        )
     if graded.faults:
         for student, fault in sorted(graded.faults.items()):
             typer.echo(f"autograder: the grader failed at {student}: {fault}", err=True)

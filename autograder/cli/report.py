@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.common import EXIT_FAILED, EXIT_USAGE, console, sentence, stop
+from autograder.cli.common import EXIT_FAILED, EXIT_USAGE, console, not_as_graded, sentence, stop
 
 if TYPE_CHECKING:
     from autograder.record import Record
@@ -39,6 +39,13 @@ def report(
     autograder report graded/ --student ada_king --format markdown
 
     autograder report graded/ --pages feedback/
+
+    Results are sealed as they are graded. If one that is asked for is not as it was graded, a sentence on standard
+    error says whose and in what way: changed after grading, holding another student's result, sealed with another key,
+    or not sealed.
+
+    Exit status: 0 if all is as it was graded; 1 if not, if that cannot be told, or if a result cannot be read or a page
+    not written; 2 for wrong usage.
     """
     from autograder.batch.store import Store, StoreError
     from autograder.render.record import show_record
@@ -48,23 +55,32 @@ def report(
     store = Store(out)
     if not store.results.is_dir():
         raise stop(f"{out} holds no results: name the folder that was given to grade as --out", EXIT_USAGE)
+    no_key = store.unlock()
     with sentence(StoreError, code=EXIT_FAILED):
-        records = store.records()
-    if not records:
+        kept = store.kept()
+    if not kept:
         raise stop(f"{store.results} is empty: grade a class first", EXIT_USAGE)
-    chosen = [record for record in records if student is None or record.submission.student == student]
-    if not chosen:
+    own = [item for item in kept if item.state != "misplaced"]
+    chosen = [item.record for item in own if student is None or item.student == student]
+    unsound = {item.student: item.state for item in kept if item.state != "sealed" and student in {None, item.student}}
+    if not chosen and not unsound:
         raise stop(f"there is no result of {student!r} in {store.results}: see `autograder report {out}`", EXIT_USAGE)
     if pages is not None:
         with sentence(StoreError, code=EXIT_FAILED):
             _write_pages(chosen, pages)
         typer.echo(f"{len(chosen)} {'page' if len(chosen) == 1 else 'pages'} in {pages}")
+    elif not chosen:
+        pass
     elif student is None:
-        show_class(records, f"{records[0].assignment}: {len(records)} submissions", console())
+        show_class(chosen, f"{chosen[0].assignment}: {len(chosen)} submissions", console())
     elif form in {"markdown", "html"}:
         typer.echo(_rendered(chosen[0], form).encode(), nl=False)
     else:
         show_record(chosen[0], console())
+    if unsound and no_key:
+        raise stop(f"it cannot be told whether results were changed after grading, as {no_key}", EXIT_FAILED)
+    if unsound:
+        raise stop(f"not as it was graded: {not_as_graded(unsound)}; run grade again to grade these anew", EXIT_FAILED)
 
 
 def _require_sense(student: str | None, form: str | None, pages: Path | None) -> None:

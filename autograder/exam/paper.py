@@ -7,7 +7,7 @@ from autograder.authoring.page import Exercise
 from autograder.authoring.signature import Signature
 from autograder.exam.case import Case
 from autograder.protocol import frames
-from autograder.protocol.messages import Run
+from autograder.protocol.messages import NONCE_BYTES, Run
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Paper:
 
 
 def run_frame(paper: Paper, cases: tuple[Case, ...]) -> bytes:
-    """The frame that asks these cases."""
+    """The frame that asks these cases, but for its end: the nonces of the run and of each case, drawn as it is sent."""
     calls, contents = zip(*(case.call() for case in cases), strict=True)
-    return frames.encode(Run(paper.exercise.name, tuple(calls), paper.max_reply_bytes), contents)
+    run = Run(paper.exercise.name, tuple(calls), paper.max_reply_bytes)
+    return frames.encode(run, contents, to_follow=NONCE_BYTES * (1 + len(cases)))

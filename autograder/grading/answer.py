@@ -1,13 +1,13 @@
 """What came back for a case, and what can be asked."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from autograder.exam.case import Case
 from autograder.exam.paper import Paper
-from autograder.protocol.messages import Reply
-
-_MAX_TENSORS = 16
+from autograder.protocol.messages import DTYPES, Reply, ReplyTensor
 
 Failure = Literal["timeout", "crash", "unanswered", "protocol"]
 
@@ -30,17 +30,55 @@ class Target(Protocol):
 
 
 def unpack(case: Case, reply: Reply, payload: bytes | memoryview) -> Answer:
-    """Cut a reply's payload into its tensors; a reply that does not add up is a protocol failure."""
+    """Cut a reply's payload into its tensors; a reply that does not add up is a protocol failure.
+
+    It adds up if it names this case, holds a result or says why not, holds nothing that was not asked for and
+    nothing twice, in the order in which it was asked for, and if its tensors have as many bytes as they say, as their
+    shapes take, and as were sent.
+    """
     view = memoryview(payload)
     contents: dict[str, memoryview] = {}
     start = 0
-    sound = reply.id == case.id and len(reply.tensors) <= _MAX_TENSORS
     for tensor in reply.tensors:
-        sound = sound and 0 <= tensor.nbytes <= len(view) - start and tensor.role not in contents
-        if not sound:
-            break
         contents[tensor.role] = view[start : start + tensor.nbytes]
         start += tensor.nbytes
-    if not sound or start != len(view):
-        return Answer(case, failure="protocol", detail="the reply does not add up")
+    sound = (
+        reply.id == case.id
+        and start == len(view)
+        and ("result" in contents or reply.error is not None)
+        and _in_order((tensor.role for tensor in reply.tensors), roles(case))
+        and all(map(_fits, reply.tensors))
+    )
+    if not sound:
+        return Answer(case, failure="protocol", detail="sent back something that does not add up")
     return Answer(case, reply, contents)
+
+
+def roles(case: Case) -> tuple[str, ...]:
+    """What a reply to a case may hold, in order."""
+    if case.upstream is not None:
+        return ("result", *(f"gradient:{number}" for number in case.leaves))
+    inputs = (f"input:{number}" for number in range(len(case.args))) if case.inputs else ()
+    again = ("second", *(("kept", "updated") if case.other else ())) if case.twice else ()
+    return ("result", *inputs, *again)
+
+
+def right_bytes(case: Case) -> int:
+    """Bytes that a right answer to a case takes."""
+    count = len(roles(case)) - (len(case.args) if case.inputs else 0)
+    inputs = sum(arg.numel() * arg.element_size() for arg in case.args)
+    return count * max(len(expected.exact) for expected in case.expected) + inputs
+
+
+def _in_order(given: Iterable[str], asked: Iterable[str]) -> bool:
+    """Whether what is given is what was asked, with nothing added, twice or out of turn."""
+    left = iter(asked)
+    return all(role in left for role in given)
+
+
+def _fits(tensor: ReplyTensor) -> bool:
+    """Whether a tensor has as many bytes as its shape takes; none, if it has a problem."""
+    if tensor.problem:
+        return tensor.nbytes == 0
+    size = DTYPES.get(tensor.dtype)
+    return size is None or tensor.nbytes == size * math.prod(tensor.shape)

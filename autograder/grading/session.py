@@ -1,6 +1,7 @@
 """A conversation with workers about one submission: load it, ask it, survive whatever it does."""
 
 import contextlib
+import secrets
 import time
 
 import msgspec
@@ -8,17 +9,28 @@ import msgspec
 from autograder.authoring.page import Limits
 from autograder.exam.case import Case
 from autograder.exam.paper import Paper, run_frame
-from autograder.grading.answer import Answer, Failure, unpack
+from autograder.grading.answer import Answer, Failure, right_bytes, unpack
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
-from autograder.protocol.messages import LOADING, PAUSES, REPLIES, Load, Loaded, Progress, Resume
+from autograder.protocol.messages import (
+    LOADING,
+    NONCE_BYTES,
+    PAUSES,
+    REPLIES,
+    Load,
+    Loaded,
+    Progress,
+    Reply,
+    Resume,
+)
 from autograder.sandbox.restrict import Restrictions
 
 MAX_RETRIES = 3
-_MAX_LOAD_FRAME = 4 * 2**20
-_MAX_PAUSE = 64
-_MAX_REPLY_HEADER = 2**20
+MAX_LOAD_FRAME = 2**20
+MAX_PAUSE = 64
+MAX_REPLY_HEADER = 2**18
 _JOURNAL_SLACK = 2 * 2**20
+_NO_ANSWER = "sent back something that is no answer"
 
 
 class LoadError(Exception):
@@ -61,10 +73,11 @@ class Session:
                     message, _ = frames.receive(
                         self._worker.channel,
                         LOADING,
-                        max_header=_MAX_LOAD_FRAME,
+                        max_header=MAX_LOAD_FRAME,
                         max_payload=0,
                         deadline=deadline,
                     )
+                    _require_sense(message, self._load)
                     if isinstance(message, Loaded):
                         self.loaded = message
                         self._count(message.cpu_ns)
@@ -73,8 +86,11 @@ class Session:
             except frames.PeerTimeoutError:
                 reason = f"did not finish within {self._limits.seconds:g} s"
                 self.close()
-            except frames.FrameError:
+            except frames.PeerClosedError:
                 reason = _crash_message(self.close())
+            except frames.FrameError:
+                reason = "sent something that the worker does not send"
+                self.close()
             if last is None:
                 break
             self._load = msgspec.structs.replace(self._load, skip=(*self._load.skip, (last.unit, last.statement)))
@@ -84,7 +100,9 @@ class Session:
     def ask(self, paper: Paper, cases: tuple[Case, ...]) -> list[Answer]:
         """Ask cases of one exercise in one go.
 
-        Once the worker has hung, died or sent nonsense, the case it was at says so and the rest are unanswered.
+        Once the worker has hung, died or sent nonsense, the case it was at says so and the rest are unanswered. Replies
+        are taken in the order of the cases, each under its own nonce, which is drawn here: one that is wrong, missing,
+        late (from an earlier run) or given twice fails the case whose turn it is, one too many fails the last.
         """
         forbidden = paper.exercise.forbidden
         if forbidden != self._load.forbidden:  # a worker cannot be given back what it was once forbidden
@@ -96,46 +114,42 @@ class Session:
         assert worker is not None
         deadline = time.monotonic() + self._limits.seconds
         frame = paper.frame if cases is paper.cases else run_frame(paper, cases)
-        answers: list[Answer] = []
+        asked = _Asked(cases, self._limits.reply_mb)
         failure: Failure
         try:
             frames.send(worker.channel, frame, deadline)
+            frames.send(worker.channel, asked.nonces, deadline)
             while True:
                 paused, _ = frames.receive(
-                    worker.channel, PAUSES, max_header=_MAX_PAUSE, max_payload=0, deadline=deadline
+                    worker.channel, PAUSES, max_header=MAX_PAUSE, max_payload=0, deadline=deadline
                 )
-                self._read_journal(worker, paper, cases, answers)
+                asked.require_own(paused.nonce)
+                before = len(asked.answers)
+                self._read_journal(worker, paper, asked)
                 if paused.finished:
-                    break
+                    asked.require_end()
+                    return asked.all_answers()
+                if len(asked.answers) == before:
+                    raise frames.FrameError("the journal is not full")
                 frames.send(worker.channel, frames.encode(Resume()), deadline)
-            if answers:
-                return answers + [Answer(case, failure="unanswered") for case in cases[len(answers) :]]
-            raise frames.FrameError("the worker says that it has finished, and has not begun")
         except frames.PeerTimeoutError:
             failure, detail = "timeout", f"did not finish within {self._limits.seconds:g} s"
         except frames.PeerClosedError:
             failure, detail = "crash", ""
+        except _TooMuchError as error:
+            failure, detail = "protocol", str(error)
         except frames.FrameError:
-            failure, detail = "protocol", "sent back something that is no answer"
-        if failure != "protocol":
-            with contextlib.suppress(frames.FrameError):
-                self._read_journal(worker, paper, cases, answers)
+            failure, detail = "protocol", _NO_ANSWER
+        with contextlib.suppress(frames.FrameError):  # what was answered before counts; what was read has had its turn
+            self._read_journal(worker, paper, asked)
         ended = self.close()
-        if len(answers) < len(cases):
-            answers.append(Answer(cases[len(answers)], failure=failure, detail=detail or _crash_message(ended)))
-        return answers + [Answer(case, failure="unanswered") for case in cases[len(answers) :]]
+        asked.fail(failure, detail or _crash_message(ended))
+        return asked.all_answers()
 
-    def _read_journal(self, worker: Handle, paper: Paper, cases: tuple[Case, ...], answers: list[Answer]) -> None:
-        """Add what the journal holds to ``answers``; raises :class:`FrameError` for what is no answer to its case."""
-        for header, payload in worker.journal.frames(_MAX_REPLY_HEADER, paper.max_reply_bytes * 4):
-            if len(answers) == len(cases):
-                raise frames.FrameError("more replies than cases")
-            reply = frames.decode(header, REPLIES)
-            answer = unpack(cases[len(answers)], reply, payload)
-            if answer.failure:
-                raise frames.FrameError(answer.detail)
-            answers.append(answer)
-            self._count(reply.cpu_ns)
+    def _read_journal(self, worker: Handle, paper: Paper, asked: "_Asked") -> None:
+        """Take what the journal holds; raises :class:`FrameError` for what does not answer the next case."""
+        for nonce, header, payload in worker.journal.frames(MAX_REPLY_HEADER, paper.max_reply_bytes * 4):
+            self._count(asked.take(nonce, header, payload).cpu_ns)
 
     def _count(self, cpu_ns: int) -> None:
         """Add processor time that a worker claims for the student's code, within reason."""
@@ -151,6 +165,82 @@ class Session:
         ended = self._control.end(worker)
         self.worker_cpu_s += ended.cpu_s
         return ended.signal, ended.exit_status
+
+
+class _TooMuchError(frames.FrameError):
+    """The replies to a run hold more than a run may."""
+
+
+class _Asked:
+    """The cases of one run, its nonces, and the answers so far."""
+
+    def __init__(self, cases: tuple[Case, ...], reply_mb: int) -> None:
+        self.answers: list[Answer] = []
+        self.nonces = secrets.token_bytes(NONCE_BYTES * (1 + len(cases)))
+        self._cases = cases
+        self._reply_mb = reply_mb
+        self._bytes = 0
+
+    def take(self, nonce: bytes, header: memoryview, payload: memoryview) -> Reply:
+        """The next reply, as the answer to the next case; raises :class:`FrameError` where it is none."""
+        turn = len(self.answers)
+        if turn == len(self._cases):
+            self.answers.pop()
+            raise frames.FrameError("more replies than cases")
+        if nonce != self._nonce(1 + turn):
+            raise frames.FrameError("a reply to something else")
+        self._bytes += len(header) + len(payload)
+        self._require_bounds()
+        reply = frames.decode(header, REPLIES)
+        answer = unpack(self._cases[turn], reply, payload)
+        if answer.failure:
+            raise frames.FrameError(answer.detail)
+        self.answers.append(answer)
+        return reply
+
+    def require_own(self, nonce: bytes) -> None:
+        """Raise :class:`FrameError` for a pause of another run."""
+        if nonce != self._nonce(0):
+            raise frames.FrameError("a pause of another run")
+
+    def require_end(self) -> None:
+        """Raise :class:`FrameError` where a run has ended before its end, and without a reason."""
+        if len(self.answers) == len(self._cases):
+            return
+        error = self.answers[-1].reply.error if self.answers and self.answers[-1].reply else None
+        if error is None or not (error.out_of_memory or (error.not_done and len(self.answers) == 1)):
+            raise frames.FrameError("a reply is missing")
+
+    def fail(self, failure: Failure, detail: str) -> None:
+        """The case whose turn it is has no answer, and why."""
+        turn = len(self.answers)
+        if turn < len(self._cases):
+            self.answers.append(Answer(self._cases[turn], failure=failure, detail=detail))
+
+    def all_answers(self) -> list[Answer]:
+        """An answer for each case."""
+        return self.answers + [Answer(case, failure="unanswered") for case in self._cases[len(self.answers) :]]
+
+    def _nonce(self, number: int) -> bytes:
+        return self.nonces[NONCE_BYTES * number : NONCE_BYTES * (1 + number)]
+
+    def _require_bounds(self) -> None:
+        """The replies to a run are kept until it is judged: what they hold together is bounded, too."""
+        most = 4 * self._reply_mb
+        if self._bytes > most * 2**20 and self._bytes > most * 2**20 + 2 * sum(map(right_bytes, self._cases)):
+            raise _TooMuchError(f"returned more than {most} MiB in all calls together")
+
+
+def _require_sense(message: Progress | Loaded, load: Load) -> None:
+    """Raise :class:`FrameError` where a message while loading speaks of what there is not."""
+    if isinstance(message, Progress):
+        sound = message.unit < len(load.units)
+    else:
+        exercises = {setup.name for setup in load.exercises}
+        sound = exercises.issuperset(message.definitions) and set(load.given).issuperset(message.own_given)
+        sound = sound and len(set(message.own_given)) == len(message.own_given)
+    if not sound:
+        raise frames.FrameError("it speaks of what the submission does not have")
 
 
 _SIGNALS = {

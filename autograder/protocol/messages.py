@@ -4,14 +4,41 @@ Grader to worker: :class:`Load` once, then :class:`Run` per exercise. Worker to 
 submission's top level runs, :class:`Loaded` when it is done; then one :class:`Reply` per call in the journal, in the
 calls' order, and :class:`Paused` over the socket.
 Tensor contents never stand in a message: they follow it in the frame's payload, in the order in which they are named.
+
+What a worker sends is written by a process that runs student code. Everything in it has a bound that is checked as it
+is decoded, and a field that is not known is refused; a worker cuts what it says to the same bounds (:func:`cut`).
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 DTYPES = {"float32": 4, "float64": 8, "int64": 8, "bool": 1}
 """Element types the kit sends, with their sizes in bytes; a reply may hold any type that torch names."""
+
+
+MAX_NAME = 200
+"""Letters of a name in a worker's message: a type, a function, an operator, a line of code."""
+MAX_LABEL = 1000
+"""Letters of the name of a file or cell in a worker's message."""
+MAX_TEXT = 2000
+"""Letters of an exception's message."""
+MAX_FRAMES = 8
+MAX_VARIABLES = 12
+MAX_OPERATORS = 64
+MAX_PROBLEMS = 50
+MAX_AXES = 64
+MAX_TENSORS = 16
+MAX_DEFINITIONS = 256
+NONCE_BYTES = 16
+
+Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+Label = Annotated[str, msgspec.Meta(max_length=MAX_LABEL)]
+Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Large = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_BYTES)]
+"""What a grader draws anew for each question that it asks, and wants to see again with the answer."""
 
 
 class WireTensor(msgspec.Struct, frozen=True, array_like=True):
@@ -75,24 +102,24 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     forbidden: tuple[str, ...] = ()
 
 
-class Progress(msgspec.Struct, frozen=True, tag="progress"):
+class Progress(msgspec.Struct, frozen=True, tag="progress", forbid_unknown_fields=True):
     """About to execute this top-level statement."""
 
-    unit: int
-    statement: int
-    line: int
+    unit: Count
+    statement: Count
+    line: Count
 
 
-class LoadProblem(msgspec.Struct, frozen=True):
+class LoadProblem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A cell or statement that did not run, and why; ``kind`` is ``syntax``, ``error`` or ``skipped``."""
 
     kind: Literal["syntax", "error", "skipped"]
-    label: str
-    line: int
-    message: str
+    label: Label
+    line: Count
+    message: Text
 
 
-class Definition(msgspec.Struct, frozen=True):
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands under an exercise's name after loading."""
 
     exists: bool
@@ -100,17 +127,17 @@ class Definition(msgspec.Struct, frozen=True):
     takes_arguments: bool = False
     empty: bool = False
     """The body is only a docstring, ``pass`` or ``...``: nothing was written."""
-    signature: str = ""
+    signature: Name = ""
 
 
-class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+class Loaded(msgspec.Struct, frozen=True, tag="loaded", forbid_unknown_fields=True):
     """The submission has been executed as far as it goes."""
 
-    definitions: dict[str, Definition]
-    problems: tuple[LoadProblem, ...]
-    own_given: tuple[str, ...]
+    definitions: Annotated[dict[Name, Definition], msgspec.Meta(max_length=MAX_DEFINITIONS)]
+    problems: Annotated[tuple[LoadProblem, ...], msgspec.Meta(max_length=MAX_PROBLEMS)]
+    own_given: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_DEFINITIONS)]
     """Names of *given* functions of which the submission carries its own copy."""
-    cpu_ns: int = 0
+    cpu_ns: Large = 0
     """Processor time of the submission's top level, in nanoseconds."""
 
 
@@ -143,14 +170,15 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
         return (*self.args, *self.other, *((self.upstream,) if self.upstream is not None else ()))
 
 
-class Paused(msgspec.Struct, frozen=True, tag="paused"):
+class Paused(msgspec.Struct, frozen=True, tag="paused", forbid_unknown_fields=True):
     """The run is over, or (``finished`` false) the journal is full: the grader reads it and says :class:`Resume`.
 
-    A run is also over, with calls left unanswered, after one that ran out of memory, and when the first call finds that
-    the function is not written yet.
+    ``nonce`` is that of the run. A run is also over, with calls left unanswered, after one that ran out of memory, and
+    when the first call finds that the function is not written yet.
     """
 
     finished: bool
+    nonce: Nonce
 
 
 class Resume(msgspec.Struct, frozen=True, tag="resume"):
@@ -158,45 +186,49 @@ class Resume(msgspec.Struct, frozen=True, tag="resume"):
 
 
 class Run(msgspec.Struct, frozen=True, tag="run"):
-    """Calls of one exercise, answered one by one in this order."""
+    """Calls of one exercise, answered one by one in this order.
+
+    Behind the storages of its tensors, its payload has a nonce for the run and one for each call: see
+    :func:`autograder.exam.paper.run_frame`.
+    """
 
     exercise: str
     calls: tuple[Call, ...]
     max_reply_bytes: int
 
 
-class Frame(msgspec.Struct, frozen=True, array_like=True):
+class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One line of a student's traceback; the innermost one says what its variables were."""
 
-    label: str
-    line: int
-    function: str
-    code: str
-    variables: dict[str, str] = {}
+    label: Label
+    line: Count
+    function: Name
+    code: Name
+    variables: Annotated[dict[Name, Name], msgspec.Meta(max_length=MAX_VARIABLES)] = {}
 
 
-class ErrorRecord(msgspec.Struct, frozen=True):
+class ErrorRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An exception in the student's code: only the student's own frames, innermost last."""
 
-    type: str
-    message: str
-    frames: tuple[Frame, ...] = ()
+    type: Name
+    message: Text
+    frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)] = ()
     not_done: bool = False
     out_of_memory: bool = False
-    forbidden: str | None = None
+    forbidden: Name | None = None
     """The operator that was called although the exercise does not allow it."""
 
 
-class ReplyTensor(msgspec.Struct, frozen=True, array_like=True):
+class ReplyTensor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A tensor that came back: what it is, and ``nbytes`` of dense little-endian content (0 if it has none to send)."""
 
-    role: str
-    type: str
-    dtype: str
-    shape: tuple[int, ...]
-    device: str
-    nbytes: int
-    problem: str = ""
+    role: Name
+    type: Name
+    dtype: Name
+    shape: Annotated[tuple[Large, ...], msgspec.Meta(max_length=MAX_AXES)]
+    device: Name
+    nbytes: Large
+    problem: Name = ""
     """Why there is no content, as the end of a sentence (or :data:`NOT_A_TENSOR`)."""
     requires_grad: bool = False
 
@@ -205,14 +237,14 @@ NOT_A_TENSOR = "not a tensor"
 """The ``problem`` of a value that is no tensor at all."""
 
 
-class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True):
-    """The answer to one call."""
+class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True, forbid_unknown_fields=True):
+    """The answer to one call. In the journal, the call's nonce stands before its frame."""
 
-    id: int
-    tensors: tuple[ReplyTensor, ...] = ()
+    id: Large
+    tensors: Annotated[tuple[ReplyTensor, ...], msgspec.Meta(max_length=MAX_TENSORS)] = ()
     error: ErrorRecord | None = None
-    operators: tuple[str, ...] = ()
-    cpu_ns: int = 0
+    operators: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_OPERATORS)] = ()
+    cpu_ns: Large = 0
     """Processor time of the student's function in this call, and of autograd going back through it, in nanoseconds."""
 
 
@@ -227,3 +259,8 @@ PAUSES: msgspec.msgpack.Decoder[Paused] = msgspec.msgpack.Decoder(Paused)
 
 REPLIES: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 """What the grader reads from the journal."""
+
+
+def cut(text: str, length: int) -> str:
+    """As much of a text as a worker's message may hold, with a question mark for what UTF-8 cannot carry."""
+    return text[:length].encode("utf-8", "replace").decode("utf-8")

@@ -8,13 +8,23 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from autograder.protocol.messages import DTYPES, NOT_A_TENSOR, Call, ErrorRecord, Reply, ReplyTensor, WireTensor
+from autograder.protocol.messages import (
+    DTYPES,
+    MAX_AXES,
+    MAX_NAME,
+    MAX_OPERATORS,
+    NOT_A_TENSOR,
+    Call,
+    ErrorRecord,
+    Reply,
+    ReplyTensor,
+    WireTensor,
+    cut,
+)
 from autograder.worker.errors import record_error
 
 _DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
-_MAX_OPERATORS = 64
-_MAX_DIMS = 64
 
 
 class _Trace(TorchFunctionMode):
@@ -25,8 +35,8 @@ class _Trace(TorchFunctionMode):
         self.names: dict[str, None] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if len(self.names) < _MAX_OPERATORS:
-            self.names[getattr(func, "__name__", "")] = None
+        if len(self.names) < MAX_OPERATORS:
+            self.names[cut(str(getattr(func, "__name__", "")), MAX_NAME)] = None
         return func(*args, **(kwargs or {}))
 
 
@@ -150,8 +160,8 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
     """What a value is, and its content as dense bytes where it has one to send."""
     kind = type(value)
     if not isinstance(value, torch.Tensor):
-        return ReplyTensor(role, kind.__qualname__[:200], "", (), "", 0, NOT_A_TENSOR), b""
-    name = "Tensor" if kind is torch.Tensor else kind.__qualname__[:200]
+        return ReplyTensor(role, cut(kind.__qualname__, MAX_NAME), "", (), "", 0, NOT_A_TENSOR), b""
+    name = "Tensor" if kind is torch.Tensor else cut(kind.__qualname__, MAX_NAME)
     requires_grad = value.requires_grad
     plain = value.detach()
     if kind is not torch.Tensor:
@@ -160,10 +170,10 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
     device = "cpu" if plain.is_cpu else str(plain.device)[:40]
     if plain.is_nested or plain.layout != torch.strided or plain.is_quantized or plain.is_meta:
         what = "nested" if plain.is_nested else "quantised" if plain.is_quantized else "meta" if plain.is_meta else ""
-        sizes = () if plain.is_nested else tuple(plain.shape)
+        sizes = () if plain.is_nested or plain.dim() > MAX_AXES else tuple(plain.shape)
         problem = f"is not a dense tensor: {what or plain.layout}"
         return ReplyTensor(role, name, dtype, sizes, device, 0, problem), b""
-    if plain.dim() > _MAX_DIMS:
+    if plain.dim() > MAX_AXES:
         return ReplyTensor(role, name, dtype, (), device, 0, f"has {plain.dim()} axes"), b""
     shape = tuple(plain.shape)
     if plain.numel() * plain.element_size() > max_bytes:

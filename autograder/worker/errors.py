@@ -10,12 +10,18 @@ import numpy as np
 import torch
 
 from autograder.notdone import NotDoneYet
-from autograder.protocol.messages import ErrorRecord, Frame
+from autograder.protocol.messages import (
+    MAX_FRAMES,
+    MAX_LABEL,
+    MAX_NAME,
+    MAX_TEXT,
+    MAX_VARIABLES,
+    ErrorRecord,
+    Frame,
+    cut,
+)
 
-MAX_MESSAGE = 2000
-MAX_FRAMES = 8
-_MAX_VARIABLES = 12
-_MAX_NAME = 40
+_MAX_VARIABLE = 40
 _MAX_TEXT = 120
 _MAX_LISTED = 6
 _LARGE = 10**12
@@ -49,7 +55,7 @@ def plain_message(error: BaseException) -> str:
         text = ""
     for path in _hidden_paths:
         text = text.replace(path, ".")
-    return _ADDRESS.sub("0x…", text[:MAX_MESSAGE])
+    return _ADDRESS.sub("0x…", cut(text, MAX_TEXT))
 
 
 def student_frames(traceback: types.TracebackType | None, labels: Mapping[str, str]) -> tuple[Frame, ...]:
@@ -60,9 +66,9 @@ def student_frames(traceback: types.TracebackType | None, labels: Mapping[str, s
         code = traceback.tb_frame.f_code
         label = labels.get(code.co_filename)
         if label is not None:
-            line = traceback.tb_lineno
+            line = traceback.tb_lineno or 0  # code made by hand may have none
             text = linecache.getline(code.co_filename, line).strip()
-            frames.append(Frame(label, line, code.co_name, text[:200]))
+            frames.append(Frame(cut(label, MAX_LABEL), line, cut(code.co_name, MAX_NAME), cut(text, MAX_NAME)))
             innermost = traceback.tb_frame
         traceback = traceback.tb_next
     if innermost is not None and innermost.f_code.co_name != "<module>":
@@ -74,11 +80,11 @@ def variables_of(frame: types.FrameType) -> dict[str, str]:
     """What a frame's variables are, as text. Nothing that a student may have written is called for it."""
     shown: dict[str, str] = {}
     for name, value in frame.f_locals.items():
-        if len(shown) == _MAX_VARIABLES:
+        if len(shown) == MAX_VARIABLES:
             break
         text = _in_brief(value)
         if text and name.isidentifier():
-            shown[name[:_MAX_NAME]] = text
+            shown[cut(name, _MAX_VARIABLE)] = cut(text, MAX_NAME)
     return shown
 
 
@@ -114,7 +120,7 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
     cause: BaseException | None = error
     for _ in range(10):
         if isinstance(cause, ForbiddenOperatorError):
-            forbidden = cause.operator
+            forbidden = cut(str(cause.operator), MAX_NAME)
             break
         if cause is None:
             break
@@ -122,7 +128,7 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
     forbidden = forbidden or _forbidden_in_text(error)
     kind = type(error)
     return ErrorRecord(
-        type=kind.__qualname__[:200],
+        type=cut(kind.__qualname__, MAX_NAME),
         message=plain_message(error),
         frames=student_frames(error.__traceback__, labels),
         not_done=isinstance(error, NotDoneYet) or kind is NotImplementedError,

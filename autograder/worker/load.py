@@ -15,12 +15,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.protocol.messages import Definition, Load, Loaded, LoadProblem, Unit
+from autograder.protocol.messages import (
+    MAX_LABEL,
+    MAX_NAME,
+    MAX_PROBLEMS,
+    MAX_TEXT,
+    Definition,
+    Load,
+    Loaded,
+    LoadProblem,
+    Unit,
+    cut,
+)
 from autograder.worker import given
 from autograder.worker.errors import plain_message
 from autograder.worker.magics import CellMagic, parse_cell
 
-MAX_PROBLEMS = 50
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
 
@@ -85,7 +95,7 @@ class Submission:
 
     def _problem(self, kind: Any, label: str, line: int, message: str) -> None:
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(LoadProblem(kind, label, line, message))
+            self.problems.append(LoadProblem(kind, cut(label, MAX_LABEL), line, cut(message, MAX_TEXT)))
 
     def _execute_unit(self, number: int, unit: Unit) -> None:
         source = unit.source
@@ -190,12 +200,12 @@ class Submission:
 def describe(function: Any, arity: int) -> Definition:
     """What stands under an exercise's name, and whether it can be called with ``arity`` tensors."""
     if not callable(function):
-        return Definition(exists=True, signature=type(function).__name__)
+        return Definition(exists=True, signature=cut(type(function).__name__, MAX_NAME))
     takes = True
     text = ""
     try:
         signature = inspect.signature(function)
-        text = ", ".join(signature.parameters)[:200]
+        text = cut(", ".join(signature.parameters), MAX_NAME)
         signature.bind(*range(arity))
     except TypeError:
         takes = False

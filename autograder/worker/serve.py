@@ -13,7 +13,7 @@ import torch
 
 from autograder.protocol import frames
 from autograder.protocol.journal import JournalFullError, Writer
-from autograder.protocol.messages import REQUESTS, Call, Load, Paused, Progress, Reply, Run, WireTensor
+from autograder.protocol.messages import NONCE_BYTES, REQUESTS, Call, Load, Paused, Progress, Reply, Run, WireTensor
 from autograder.worker.calls import Answers
 from autograder.worker.errors import hide_path
 from autograder.worker.forbid import Forbidden
@@ -32,7 +32,7 @@ def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forb
     while True:
         try:
             request, payload = frames.receive(
-                channel, REQUESTS, max_header=MAX_REQUEST_BYTES, max_payload=MAX_REQUEST_BYTES
+                channel, REQUESTS, max_header=MAX_REQUEST_BYTES, max_payload=MAX_REQUEST_BYTES, trusted=True
             )
         except frames.PeerClosedError:
             return
@@ -66,26 +66,33 @@ def _run(
     answers = Answers(submission.function(run.exercise), submission.labels, run.max_reply_bytes)
     journal.clear()
     start = 0
-    for call in run.calls:
+    own, *nonces = _nonces(payload, len(run.calls))
+    for call, nonce in zip(run.calls, nonces, strict=True):
         size = sum(wire.nbytes for wire in call.tensors)
         reply, contents = answers.answer(call, payload[start : start + size])
         start += size
         frame = _encode(reply, contents)
         try:
-            journal.write(frame)
+            journal.write(nonce, frame)
         except JournalFullError:
-            _pause(channel)
+            _pause(channel, own)
             journal.clear()
-            journal.write(frame)
+            journal.write(nonce, frame)
         if reply.error is not None and (reply.error.out_of_memory or (reply.error.not_done and call is run.calls[0])):
             break  # the next call would fill the memory again, slowly; or there is nothing to ask yet
-    frames.send(channel, frames.encode(Paused(finished=True)))
+    frames.send(channel, frames.encode(Paused(finished=True, nonce=own)))
 
 
-def _pause(channel: socket.socket) -> None:
+def _nonces(payload: memoryview, calls: int) -> list[bytes]:
+    """The nonces at the end of a run's payload: its own, and one for each call."""
+    end = payload[len(payload) - NONCE_BYTES * (1 + calls) :]
+    return [bytes(end[start : start + NONCE_BYTES]) for start in range(0, len(end), NONCE_BYTES)]
+
+
+def _pause(channel: socket.socket, nonce: bytes) -> None:
     """Let the grader read the journal."""
-    frames.send(channel, frames.encode(Paused(finished=False)))
-    frames.receive(channel, REQUESTS, max_payload=0)
+    frames.send(channel, frames.encode(Paused(finished=False, nonce=nonce)))
+    frames.receive(channel, REQUESTS, max_payload=0, trusted=True)
 
 
 def _encode(reply: Reply, contents: list[bytes]) -> bytes:

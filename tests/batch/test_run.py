@@ -14,9 +14,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from autograder.batch.run import Graded, grade_class
 from autograder.batch.store import Store
+from autograder.cli import app
 from autograder.grading.submission import Grader
 from autograder.record import Record, SubmissionInfo, encode_record
 from autograder.submissions.discover import discover
@@ -68,6 +70,58 @@ def test_current_results_are_kept_and_changed_submissions_graded_again(tmp_path:
     assert graded.graded == 1
     assert [record.score for record in graded.records] == [30, 30]
     assert (tmp_path / "out" / "results" / "ann.json").read_bytes() == before
+
+
+def test_results_that_were_changed_are_graded_again_and_told(tmp_path: Path) -> None:
+    submissions, out = tmp_path / "in", tmp_path / "out"
+    submissions.mkdir()
+    for name in ("ada", "ben", "eve", "kim", "zoe"):
+        (submissions / f"{name}.py").write_text(RIGHT)
+    first = grade(submissions, out)
+    assert first.unsound == {}
+    assert (out / "grading.json").stat().st_mode & 0o777 == 0o600
+    paths = {name: out / "results" / f"{name}.json" for name in ("ada", "ben", "eve", "kim")}
+    fields = {name: json.loads(path.read_text()) for name, path in paths.items()}
+    paths["ada"].write_text(json.dumps(fields["ada"] | {"score": 31337.0}))
+    paths["ben"].write_text(json.dumps({name: fields["ben"][name] for name in fields["ben"] if name != "seal"}))
+    paths["eve"].write_bytes(paths["kim"].read_bytes())
+    paths["kim"].write_text("{")
+    again = grade(submissions, out)
+    assert again.unsound == {"ada": "changed", "ben": "not sealed", "eve": "misplaced", "kim": "unreadable"}
+    assert again.graded == 4
+    assert comparable(again.records) == comparable(first.records)
+    last = grade(submissions, out)
+    assert (last.graded, last.unsound) == (0, {})
+    paths["ada"].write_text(json.dumps(json.loads(paths["ada"].read_text()) | {"score": 31337.0}))
+    told = CliRunner().invoke(app, ["grade", str(SOLUTION), str(submissions), "--out", str(out), "--jobs", "1"])
+    assert told.exit_code == 0
+    sentence = "graded again, as these results were not as they had been graded: changed after grading: ada"
+    assert told.stderr == f"autograder: {sentence}\n"
+    assert "1 graded now, 4 kept from before" in told.stdout
+
+
+def test_a_folder_of_an_older_version_gets_a_key_and_is_graded_again(tmp_path: Path) -> None:
+    submissions, out = tmp_path / "in", tmp_path / "out"
+    submissions.mkdir()
+    (submissions / "ada.py").write_text(RIGHT)
+    grade(submissions, out)
+    manifest, result = out / "grading.json", out / "results" / "ada.json"
+    for path, name in ((manifest, "key"), (result, "seal")):
+        fields = json.loads(path.read_text())
+        del fields[name]
+        path.write_text(json.dumps(fields))
+    manifest.chmod(0o644)
+    again = grade(submissions, out)
+    assert (again.graded, again.unsound) == (1, {"ada": "not sealed"})
+    assert json.loads(manifest.read_text())["seed"] == SEED
+    assert len(json.loads(manifest.read_text())["key"]) == 64
+    assert manifest.stat().st_mode & 0o777 == 0o600
+    manifest.chmod(0o640)
+    lost = json.loads(manifest.read_text()) | {"key": ""}
+    assert grade(submissions, out).graded == 0
+    assert manifest.stat().st_mode & 0o777 == 0o600
+    manifest.write_text(json.dumps(lost))
+    assert grade(submissions, out).unsound == {"ada": "another key"}
 
 
 def test_summary_has_a_row_per_student_and_a_column_per_exercise(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The command ``autograder report``: the class table, one student in full, and pages to return."""
 
+import json
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -18,6 +20,7 @@ STUDENTS = ("ada", "ben", "../eve", ".hidden", "山田 花子")
 def graded(folder: Path, *records: Record) -> Path:
     store = Store(folder)
     store.prepare()
+    store.manifest("multi_channel", 1, "0.0.0")
     for one in records:
         store.write(one)
     return folder
@@ -161,3 +164,105 @@ def test_record_of_a_later_level(out: Path) -> None:
     text = run(out, "--student", "zed", "--format", "markdown").stdout
     assert "Your course shows in which parts a check fails and when" in text
     assert "expected" not in text
+
+
+def changed(out: Path, student: str, **fields: object) -> None:
+    """Change a student's result as one does by hand."""
+    path = Store(out).path_of(student)
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | fields), encoding="utf-8")
+
+
+ANEW = "; run grade again to grade these anew\n"
+
+
+def test_results_that_were_changed_are_named_in_every_format(out: Path, tmp_path: Path) -> None:
+    changed(out, "ada", score=30.0)
+    changed(out, "山田 花子", bonus=1)
+    sentence = "autograder: not as it was graded: changed after grading: ada"
+    for arguments in ((), ("--pages", tmp_path / "pages")):
+        result = run(out, *arguments)
+        assert result.exit_code == 1
+        assert result.stderr == f"{sentence}, 山田 花子{ANEW}"
+        assert result.stdout
+    for form in ("text", "markdown", "html"):
+        result = run(out, "--student", "ada", "--format", form)
+        assert result.exit_code == 1
+        assert result.stderr == sentence + ANEW
+        assert "ada" in result.stdout
+        assert run(out, "--student", "ben", "--format", form).exit_code == 0
+        assert run(out, "--student", "ben", "--format", form).stderr == ""
+
+
+def test_results_that_say_the_same_are_as_they_were_graded(out: Path) -> None:
+    for path in (out / "results").glob("*.json"):
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(dict(reversed(fields.items()))), encoding="utf-8")
+    assert run(out).exit_code == 0
+
+
+def test_a_result_in_another_students_file_is_named_and_not_shown(out: Path, tmp_path: Path) -> None:
+    store = Store(out)
+    store.path_of("ben").write_bytes(store.path_of("ada").read_bytes())
+    result = run(out)
+    assert result.exit_code == 1
+    assert result.stderr == f"autograder: not as it was graded: holding another student's result: ben{ANEW}"
+    assert f"{len(STUDENTS) - 1} submissions" in result.stdout
+    assert run(out, "--student", "ben").stdout == ""
+    assert run(out, "--student", "ben").exit_code == 1
+    assert run(out, "--student", "ada").exit_code == 0
+    run(out, "--pages", tmp_path / "pages")
+    assert not (tmp_path / "pages" / "ben.html").exists()
+    only = graded(tmp_path / "only")
+    (only / "results" / "ben.json").write_bytes(store.path_of("ada").read_bytes())
+    assert (run(only).exit_code, run(only).stdout) == (1, "")
+
+
+def test_results_of_another_folder_and_without_a_seal_are_named(out: Path, tmp_path: Path) -> None:
+    other = graded(tmp_path / "other", record("ada", failing()))
+    Store(out).path_of("ada").write_bytes(Store(other).path_of("ada").read_bytes())
+    path = Store(out).path_of("ben")
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    del fields["seal"]
+    path.write_text(json.dumps(fields), encoding="utf-8")
+    changed(out, ".hidden", seal="")
+    result = run(out)
+    assert result.exit_code == 1
+    told = "sealed with another key: ada; not sealed: .hidden, ben"
+    assert result.stderr == f"autograder: not as it was graded: {told}{ANEW}"
+
+
+def test_a_folder_that_is_copied_whole_keeps_its_seals(out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out, tmp_path / "copy")
+    assert run(tmp_path / "copy").exit_code == 0
+
+
+def test_without_the_key_it_is_said_that_nothing_can_be_told(out: Path) -> None:
+    manifest = out / "grading.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    cannot = "autograder: it cannot be told whether results were changed after grading, as "
+    for written, why in (
+        (json.dumps({name: content[name] for name in content if name != "key"}), "is of an older version"),
+        ("{}", "cannot be read"),
+        (json.dumps(content | {"key": "12"}), "cannot be read"),
+        (json.dumps(content | {"key": "no key"}), "cannot be read"),
+        (None, "is missing"),
+    ):
+        if written is None:
+            manifest.unlink()
+        else:
+            manifest.write_text(written, encoding="utf-8")
+        result = run(out)
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"{cannot}{manifest} {why}")
+        assert result.stderr.count("\n") == 1
+        assert "ada" in result.stdout
+
+
+def test_many_names_are_counted_and_odd_ones_cleaned(tmp_path: Path) -> None:
+    names = [f"s{number:02}" for number in range(29)] + ["a\x1b[31mb\nc"]
+    out = graded(tmp_path / "graded", *(record(name, failing()) for name in names))
+    for name in names:
+        changed(out, name, score=30.0)
+    told = run(out).stderr
+    assert told.startswith("autograder: not as it was graded: changed after grading: a[31mb c, s00, s01, ")
+    assert told.endswith(f", s18 and 10 more{ANEW}")

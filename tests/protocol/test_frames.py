@@ -34,11 +34,14 @@ BOUND = 1000
 Pair = tuple[socket.socket, socket.socket]
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
-sizes = st.integers(-(2**63), 2**63 - 1)
+counts = st.integers(0, 2**31 - 1)
+sizes = st.integers(0, 2**63 - 1)
 tensors = st.builds(
     ReplyTensor, texts, texts, texts, st.lists(sizes, max_size=4).map(tuple), texts, sizes, st.just("") | texts
 )
-traces = st.lists(st.builds(Frame, texts, sizes, texts, texts), max_size=3).map(tuple)
+traces = st.lists(
+    st.builds(Frame, texts, counts, texts, texts, st.dictionaries(texts, texts, max_size=3)), max_size=3
+).map(tuple)
 errors = st.builds(
     ErrorRecord,
     type=texts,
@@ -55,9 +58,9 @@ replies = st.builds(
     st.lists(texts, max_size=3).map(tuple),
     sizes,
 )
-problems = st.builds(LoadProblem, st.sampled_from(["syntax", "error", "skipped"]), texts, sizes, texts)
+problems = st.builds(LoadProblem, st.sampled_from(["syntax", "error", "skipped"]), texts, counts, texts)
 loading = st.one_of(
-    st.builds(Progress, sizes, sizes, sizes),
+    st.builds(Progress, counts, counts, counts),
     st.builds(
         Loaded,
         st.dictionaries(texts, st.builds(Definition, *[st.booleans()] * 4, texts), max_size=3),
@@ -150,7 +153,9 @@ def test_payload_over_its_bound_is_refused_before_it_is_read(size: int) -> None:
 
 
 def test_lengths_on_their_bounds_are_read() -> None:
-    reply = Reply(1, operators=("x" * (BOUND - len(msgspec.msgpack.encode(Reply(1, operators=("x" * 900,)))) + 900),))
+    names = ("x" * 200,) * 4
+    short = len(msgspec.msgpack.encode(Reply(1, operators=(*names, "x" * 100))))
+    reply = Reply(1, operators=(*names, "x" * (100 + BOUND - short)))
     assert len(msgspec.msgpack.encode(reply)) == BOUND
     message, payload = _received(frames.encode(reply, [bytes(BOUND)]))
     assert (message, payload) == (reply, bytearray(BOUND))
@@ -169,6 +174,9 @@ def test_lengths_on_their_bounds_are_read() -> None:
         pytest.param(msgspec.msgpack.encode(Reply(1)) + b"\x00", id="more than a message"),
         pytest.param(msgspec.msgpack.encode(["reply", "1"]), id="wrong type"),
         pytest.param(b"\x93\xa5reply\x01\x91\x97\xa1\xff\xa0\xa0\x90\xa0\x00\xa0", id="not utf-8"),
+        pytest.param(msgspec.msgpack.encode(["reply", 1]), id="optional fields left out"),
+        pytest.param(b"\x96\xa5reply\xcd\x00\x01\x90\xc0\x90\x00", id="a number in more bytes than it needs"),
+        pytest.param(b"\x96\xd9\x05reply\x01\x90\xc0\x90\x00", id="a text with a longer length than it needs"),
     ],
 )
 def test_header_that_is_no_reply_is_an_error(header: bytes) -> None:
@@ -266,3 +274,20 @@ def test_own_closed_socket_is_a_closed_peer(pair: Pair) -> None:
 @pytest.mark.parametrize("error", [PeerClosedError, PeerTimeoutError])
 def test_every_error_is_a_frame_error(error: type[Exception]) -> None:
     assert issubclass(error, FrameError)
+
+
+def test_a_key_that_stands_twice_is_an_error() -> None:
+    once = msgspec.msgpack.encode(Progress(1, 2, 3))
+    twice = bytes([once[0] + 1]) + once[1:] + once[once.index(b"\xa4line") :]
+    assert msgspec.msgpack.Decoder(Progress).decode(twice) == Progress(1, 2, 3)
+    with pytest.raises(FrameError, match=r"^a header that cannot be read: not as the encoder writes it$"):
+        frames.decode(twice, LOADING)
+    assert frames.decode(once, LOADING) == Progress(1, 2, 3)
+
+
+def test_payload_that_is_to_follow_is_counted() -> None:
+    left, right = socket.socketpair()
+    with left, right:
+        frames.send(left, frames.encode(Reply(1), [b"ab"], to_follow=3))
+        frames.send(left, b"cde")
+        assert bytes(frames.receive(right, REPLIES, max_payload=5)[1]) == b"abcde"

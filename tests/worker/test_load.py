@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.protocol.messages import (
+    MAX_PROBLEMS,
     Definition,
     ExerciseSetup,
     Load,
@@ -17,7 +18,7 @@ from autograder.protocol.messages import (
     SourceFile,
     Unit,
 )
-from autograder.worker.load import MAX_PROBLEMS, Submission, describe
+from autograder.worker.load import Submission, describe
 
 MODULE = "kit_student"
 Where = tuple[int, int, int]

@@ -41,7 +41,7 @@ Shape = tuple[int, ...]
 _CANDIDATES = 6
 """How many sizes are drawn for each that is used."""
 _TRIES = 600
-_MAX_PRODUCTS = 288
+_MAX_PRODUCTS = 320
 """What a function that takes its sums apart number by number can be asked the gradients of in little time."""
 _FEW_PRODUCTS = 160
 """What it can be asked the gradients of, or several times, again and again."""
@@ -353,6 +353,7 @@ def _case(
         return built(oracle, sizes, args, check=check, part=family.name, layout=layout)
     dtype = dtype_of("float", double=family.dtype == "float64")
     upstream = filled(oracle.result_shape(sizes), family.values, dtype, numbers)
+    upstream[upstream == 0] = 1  # where it is 0, any gradient will do
     floats = [number for number, arg in enumerate(args) if arg.is_floating_point()]
     leaf = floats[turn % len(floats)] if family.to == "one" else None
     return built(

@@ -37,8 +37,8 @@ class GradientFamily(Family, frozen=True, kw_only=True):
 
 
 def gradient_families(signature: Signature, ranges: Mapping[str, Range]) -> tuple[GradientFamily, ...]:
-    """The gradient's cases. Strided inputs are small, and no axis of theirs is 1 that need not be: its stride would not
-    matter."""
+    """The gradient's cases. Strided inputs, and those with another call in between, are small, and no axis of theirs is
+    1 that need not be: its stride would not matter, nor might the other call."""
     long: dict[str, Size] = {
         axis: (max(low, 2), max(low, 2, high - 1)) for axis, (low, high) in ranges.items() if high > 1
     }
@@ -49,7 +49,7 @@ def gradient_families(signature: Signature, ranges: Mapping[str, Range]) -> tupl
         GradientFamily(name="strided inputs", axes=long, cases=3, layout="strided", distinct=False),
         GradientFamily(name="float64", cases=2, values="normal", dtype="float64", distinct=False),
         *one,
-        GradientFamily(name="another call in between", between=True, cases=1, distinct=False),
+        GradientFamily(name="another call in between", axes=long, between=True, cases=1, distinct=False),
         GradientFamily(name="large inputs", large=True, cases=len(signature.params), distinct=False),
     )
 

@@ -14,6 +14,7 @@ from autograder.protocol.messages import ErrorRecord, Frame
 
 MAX_MESSAGE = 2000
 MAX_FRAMES = 8
+MAX_NAME = 200
 _MAX_VARIABLES = 12
 _MAX_NAME = 40
 _MAX_TEXT = 120
@@ -33,6 +34,21 @@ class ForbiddenOperatorError(RuntimeError):
 
 
 _hidden_paths: list[str] = []
+
+# A student's class may have anything under these names: what Python itself has there is asked for.
+_QUALIFIED_NAME = type.__dict__["__qualname__"]
+_TRACEBACK, _CAUSE, _CONTEXT = (BaseException.__dict__[name] for name in ("__traceback__", "__cause__", "__context__"))
+
+
+def name_of(kind: type) -> str:
+    """A class's name, bounded, whatever its own class says that it is."""
+    return str(_QUALIFIED_NAME.__get__(kind))[:MAX_NAME]
+
+
+def traceback_of(error: BaseException) -> types.TracebackType | None:
+    """An exception's traceback, whatever its class says that it is."""
+    found = _TRACEBACK.__get__(error)
+    return found if isinstance(found, types.TracebackType) else None
 
 
 def hide_path(path: str) -> None:
@@ -112,18 +128,18 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
     forbidden = None
     cause: BaseException | None = error
     for _ in range(10):
-        if isinstance(cause, ForbiddenOperatorError):
-            forbidden = cause.operator
-            break
         if cause is None:
             break
-        cause = cause.__cause__ or cause.__context__
+        if issubclass(type(cause), ForbiddenOperatorError):
+            forbidden = str(getattr(cause, "operator", ""))[:MAX_NAME]
+            break
+        cause = _CAUSE.__get__(cause) or _CONTEXT.__get__(cause)
     kind = type(error)
     return ErrorRecord(
-        type=kind.__qualname__[:200],
+        type=name_of(kind),
         message=plain_message(error),
-        frames=student_frames(error.__traceback__, labels),
-        not_done=isinstance(error, NotDoneYet) or kind is NotImplementedError,
+        frames=student_frames(traceback_of(error), labels),
+        not_done=issubclass(kind, NotDoneYet) or kind is NotImplementedError,
         out_of_memory=_is_out_of_memory(error),
         forbidden=forbidden,
     )
@@ -131,4 +147,4 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
 
 def _is_out_of_memory(error: BaseException) -> bool:
     refused = type(error) is RuntimeError and "can't allocate memory" in plain_message(error)
-    return refused or isinstance(error, MemoryError)
+    return refused or issubclass(type(error), MemoryError)

@@ -89,3 +89,18 @@ def test_top_level_has_no_variables() -> None:
     except ZeroDivisionError as error:
         (frame,) = record_error(error, LABEL).frames
     assert frame.variables == {}
+
+
+def test_exception_whose_class_hides_everything_is_an_answer() -> None:
+    class HidingError(Exception):
+        __traceback__ = property(lambda _: 7)
+        __cause__ = property(lambda self: self)
+        __class__ = property(lambda _: 1 / 0)
+
+        def __str__(self) -> str:
+            raise self
+
+    record = record_error(HidingError(), LABEL)
+    assert record.type.endswith("HidingError")
+    assert (record.message, record.frames, record.not_done, record.out_of_memory) == ("", (), False, False)
+    assert record.forbidden is None

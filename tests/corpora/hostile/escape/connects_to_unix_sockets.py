@@ -11,7 +11,7 @@ def pair():
     return socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0]
 
 
-abstract = "\0@mark@"
+abstract = "\x00@mark@"
 attempt(
     lambda: connect(socket.SOCK_STREAM, "@stream@"),
     lambda: connect(socket.SOCK_DGRAM, "@datagrams@"),

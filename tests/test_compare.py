@@ -219,7 +219,11 @@ def test_bytes_that_do_not_fit_what_is_said_about_them_are_no_tensor(lie: dict[s
         assert _kind(compare(_expected(torch.ones(2)), reply, content)) == "not dense"
 
 
-@pytest.mark.parametrize("shape", [(0, 2**62, 2**62), (0, 2**63), (2**64 - 1, 0)], ids=str)
+@pytest.mark.parametrize(
+    "shape",
+    [(0, 2**62, 2**62), (0, 2**63), (2**64 - 1, 0), (0, 2**31, 2**31, 2**31), (2**31, 2**31, 0), (2**31,) * 63 + (0,)],
+    ids=lambda shape: f"{len(shape)}-{shape[0]}",
+)
 def test_empty_tensor_of_a_huge_shape_is_wrong_and_no_error(shape: tuple[int, ...]) -> None:
     reply, content = _reply(torch.empty(0), shape=shape)
     assert _kind(compare(_expected(torch.ones(2)), reply, content)) in {"not dense", "shape"}

@@ -191,7 +191,7 @@ class _Attempt:
 
     def _wrong_given(self, session: Session, loaded: Loaded) -> tuple[str, ...]:
         """The given functions of which the submission has a copy of its own that is not right."""
-        own = (self._grader.exam.paper(name) for name in loaded.own_given)
+        own = (paper for paper in self._grader.exam.given if paper.exercise.name in loaded.own_given)
         return tuple(paper.exercise.name for paper in own if not judge(session, paper, loaded).passed)
 
     def _shown(self, session: Session, judged: Judged, replaced: tuple[str, ...] = ()) -> Shown | None:

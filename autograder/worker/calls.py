@@ -21,10 +21,12 @@ from autograder.protocol.messages import (
     WireTensor,
     cut,
 )
-from autograder.worker.errors import record_error
+from autograder.worker.errors import name_of, record_error
 
 _DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+_PLAIN = "Tensor"
+"""The type that a plain tensor is said to be of, and nothing else."""
 
 
 class _Trace(TorchFunctionMode):
@@ -160,8 +162,10 @@ def describe(role: str, value: Any, max_bytes: int) -> tuple[ReplyTensor, bytes]
     """What a value is, and its content as dense bytes where it has one to send."""
     kind = type(value)
     if not isinstance(value, torch.Tensor):
-        return ReplyTensor(role, cut(kind.__qualname__, MAX_NAME), "", (), "", 0, NOT_A_TENSOR), b""
-    name = "Tensor" if kind is torch.Tensor else cut(kind.__qualname__, MAX_NAME)
+        return ReplyTensor(role, name_of(kind), "", (), "", 0, NOT_A_TENSOR), b""
+    name = name_of(kind)
+    if name == _PLAIN and kind is not torch.Tensor:
+        name = f"subclass named {_PLAIN}"
     requires_grad = value.requires_grad
     plain = value.detach()
     if kind is not torch.Tensor:

@@ -41,6 +41,21 @@ class ForbiddenOperatorError(RuntimeError):
 
 _hidden_paths: list[str] = []
 
+# A student's class may have anything under these names: what Python itself has there is asked for.
+_QUALIFIED_NAME = type.__dict__["__qualname__"]
+_TRACEBACK, _CAUSE, _CONTEXT = (BaseException.__dict__[name] for name in ("__traceback__", "__cause__", "__context__"))
+
+
+def name_of(kind: type) -> str:
+    """A class's name, bounded, whatever its own class says that it is."""
+    return cut(str(_QUALIFIED_NAME.__get__(kind)), MAX_NAME)
+
+
+def traceback_of(error: BaseException) -> types.TracebackType | None:
+    """An exception's traceback, whatever its class says that it is."""
+    found = _TRACEBACK.__get__(error)
+    return found if isinstance(found, types.TracebackType) else None
+
 
 def hide_path(path: str) -> None:
     """Leave ``path`` out of every message: a scratch folder's name is nobody's business and differs between runs."""
@@ -119,19 +134,19 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
     forbidden = None
     cause: BaseException | None = error
     for _ in range(10):
-        if isinstance(cause, ForbiddenOperatorError):
-            forbidden = cut(str(cause.operator), MAX_NAME)
-            break
         if cause is None:
             break
-        cause = cause.__cause__ or cause.__context__
+        if issubclass(type(cause), ForbiddenOperatorError):
+            forbidden = cut(str(getattr(cause, "operator", "")), MAX_NAME)
+            break
+        cause = _CAUSE.__get__(cause) or _CONTEXT.__get__(cause)
     forbidden = forbidden or _forbidden_in_text(error)
     kind = type(error)
     return ErrorRecord(
-        type=cut(kind.__qualname__, MAX_NAME),
+        type=name_of(kind),
         message=plain_message(error),
-        frames=student_frames(error.__traceback__, labels),
-        not_done=isinstance(error, NotDoneYet) or kind is NotImplementedError,
+        frames=student_frames(traceback_of(error), labels),
+        not_done=issubclass(kind, NotDoneYet) or kind is NotImplementedError,
         out_of_memory=_is_out_of_memory(error),
         forbidden=forbidden,
     )
@@ -148,4 +163,4 @@ def _forbidden_in_text(error: BaseException) -> str | None:
 
 def _is_out_of_memory(error: BaseException) -> bool:
     refused = type(error) is RuntimeError and "can't allocate memory" in plain_message(error)
-    return refused or isinstance(error, MemoryError)
+    return refused or issubclass(type(error), MemoryError)

@@ -28,7 +28,7 @@ from autograder.protocol.messages import (
     cut,
 )
 from autograder.worker import given
-from autograder.worker.errors import plain_message
+from autograder.worker.errors import name_of, plain_message, traceback_of
 from autograder.worker.magics import CellMagic, parse_cell
 
 _FUTURES = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -150,7 +150,7 @@ class Submission:
             exec(code, self.module.__dict__)
         except BaseException as error:  # noqa: BLE001 - whatever a student's top level raises, the rest is still loaded
             line = _line_in(error, label) or statement.lineno
-            self._problem("error", label, line, f"{type(error).__name__}: {plain_message(error)}")
+            self._problem("error", label, line, f"{name_of(type(error))}: {plain_message(error)}")
         finally:
             self._spent += time.process_time_ns() - started
 
@@ -227,7 +227,7 @@ def _is_empty(code: types.CodeType | None) -> bool:
 
 def _line_in(error: BaseException, label: str) -> int | None:
     """The line of the outermost frame in ``label``: the top-level statement's own line that failed."""
-    traceback = error.__traceback__
+    traceback = traceback_of(error)
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == label:
             return traceback.tb_lineno

@@ -75,6 +75,22 @@ def test_kind_of_tensor_is_named_and_its_content_sent(value: torch.Tensor, kind:
     assert values(content) == [1, 1]
 
 
+def test_subclass_that_bears_the_plain_ones_name_is_told_from_it() -> None:
+    made = type("Tensor", (torch.Tensor,), {"__module__": "torch"})
+    described, content = describe("result", torch.ones(2).as_subclass(made), LIMIT)
+    assert described.type == "subclass named Tensor"
+    assert values(content) == [1, 1]
+
+
+def test_class_is_named_whatever_its_own_class_says() -> None:
+    class Lying(type):
+        def __getattribute__(cls, name: str) -> Any:
+            return 7 if name == "__qualname__" else super().__getattribute__(name)
+
+    described, _ = describe("result", Lying("Odd", (), {})(), LIMIT)
+    assert described.type == "Odd"
+
+
 VIEW = torch.arange(12.0).reshape(3, 4)
 
 

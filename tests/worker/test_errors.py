@@ -106,3 +106,18 @@ def test_a_forbidden_operator_is_named_where_torchscript_makes_another_error_of_
         scripted(torch.ones(1, 2, 5, 5), torch.ones(3, 2, 2, 2))
     assert not isinstance(raised.value, ForbiddenOperatorError)
     assert record_error(raised.value, {}).forbidden == "conv2d"
+
+
+def test_exception_whose_class_hides_everything_is_an_answer() -> None:
+    class HidingError(Exception):
+        __traceback__ = property(lambda _: 7)
+        __cause__ = property(lambda self: self)
+        __class__ = property(lambda _: 1 / 0)
+
+        def __str__(self) -> str:
+            raise self
+
+    record = record_error(HidingError(), LABEL)
+    assert record.type.endswith("HidingError")
+    assert (record.message, record.frames, record.not_done, record.out_of_memory) == ("", (), False, False)
+    assert record.forbidden is None

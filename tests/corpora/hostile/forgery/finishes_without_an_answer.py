@@ -1,0 +1,7 @@
+# @include right
+# @include forge
+
+def corr2d_multi_in(X, K):
+    say(Paused(finished=True))
+    while True:
+        pass

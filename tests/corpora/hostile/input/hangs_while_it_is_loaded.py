@@ -1,0 +1,4 @@
+# @include right
+
+while True:
+    pass

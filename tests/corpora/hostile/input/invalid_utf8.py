@@ -1,0 +1,4 @@
+# @include right
+
+# café ÿþ
+name = 'í €'

@@ -1,0 +1,5 @@
+# @include right
+
+import json
+import numpy
+import torch.nn.functional

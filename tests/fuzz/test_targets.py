@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.grading.answer import roles, unpack
+from autograder.grading.answer import unpack
 from autograder.grading.session import MAX_LOAD_FRAME, MAX_PAUSE, MAX_REPLY_HEADER
 from autograder.protocol import frames
 from autograder.protocol.messages import LOADING, PAUSES, REPLIES
@@ -71,7 +71,7 @@ def test_the_judge_is_reached_by_all_kinds_of_answers() -> None:
         else:
             sound.add((case.id, len(reply.tensors), reply.error is None))
     assert {case.check for case in cases()} == {"examples", "values", "contract", "gradient"}
-    assert any(len(roles(case)) > 4 for case in cases())
+    assert any(len(case.roles) > 4 for case in cases())
     assert len(sound) > 2 * len(cases())
     assert 0 < odd < 4000
 

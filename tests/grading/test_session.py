@@ -16,7 +16,7 @@ from autograder.authoring.page import Limits
 from autograder.exam.case import Case
 from autograder.exam.draw import Exam
 from autograder.exam.paper import Paper, run_frame
-from autograder.grading.answer import Answer, right_bytes, roles, unpack
+from autograder.grading.answer import Answer, right_bytes, unpack
 from autograder.grading.judge import judge_values
 from autograder.grading.session import MAX_RETRIES, LoadError, Session
 from autograder.grading.zygote import Control, Handle
@@ -130,7 +130,7 @@ def right_reply(case: Case) -> tuple[Reply, bytes]:
 def paper(exam: Exam) -> Paper:
     """A paper of four cases that ask for the result alone."""
     whole = exam.paper(IN)
-    cases = tuple(case for case in whole.cases if len(roles(case)) == 1)[:4]
+    cases = tuple(case for case in whole.cases if len(case.roles) == 1)[:4]
     return dataclasses.replace(whole, cases=cases)
 
 
@@ -419,7 +419,7 @@ def test_what_replies_hold_together_is_bounded(exam: Exam) -> None:
     """Each is within its bound; together they would fill the grader's memory."""
     whole = exam.paper(IN)
     size = JOURNAL // 2
-    one = next(case for case in whole.cases if len(roles(case)) == 1)
+    one = next(case for case in whole.cases if len(case.roles) == 1)
     cases = tuple(dataclasses.replace(one, id=number) for number in range(200))
     paper = dataclasses.replace(whole, cases=cases)
 

@@ -27,6 +27,8 @@ _REAL = {
 
 _MAX_DIMS = 64
 _MAX_SIZE = 2**31
+_MAX_STRIDE = 2**62
+"""What torch can build: where an axis is 0 the others are still multiplied."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def tensor_of(reply: ReplyTensor, content: bytes | memoryview) -> torch.Tensor |
         return None
     if any(not 0 <= size <= _MAX_SIZE for size in reply.shape):
         return None
-    if math.prod(max(size, 1) for size in reply.shape) > _MAX_SIZE:
-        return None  # it holds nothing, yet torch cannot count its strides
+    if math.prod(max(size, 1) for size in reply.shape) > _MAX_STRIDE:
+        return None
     count = math.prod(reply.shape)
     if count * dtype.itemsize != len(content) or len(content) != reply.nbytes:
         return None

@@ -85,6 +85,15 @@ class Case:
         roles = (expected.role.partition(":") for expected in self.expected)
         return tuple(int(number) for kind, _, number in roles if kind == "gradient")
 
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """What a reply to it may hold, in order."""
+        if self.upstream is not None:
+            return ("result", *(f"gradient:{number}" for number in self.leaves))
+        inputs = (f"input:{number}" for number in range(len(self.args))) if self.inputs else ()
+        again = ("second", *(("kept", "updated") if self.other else ())) if self.twice else ()
+        return ("result", *inputs, *again)
+
     @property
     def calls(self) -> int:
         """How often the function is called to answer this case."""

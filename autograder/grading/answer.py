@@ -46,7 +46,7 @@ def unpack(case: Case, reply: Reply, payload: bytes | memoryview) -> Answer:
         reply.id == case.id
         and start == len(view)
         and ("result" in contents or reply.error is not None)
-        and _in_order((tensor.role for tensor in reply.tensors), roles(case))
+        and _in_order((tensor.role for tensor in reply.tensors), case.roles)
         and all(map(_fits, reply.tensors))
     )
     if not sound:
@@ -54,18 +54,9 @@ def unpack(case: Case, reply: Reply, payload: bytes | memoryview) -> Answer:
     return Answer(case, reply, contents)
 
 
-def roles(case: Case) -> tuple[str, ...]:
-    """What a reply to a case may hold, in order."""
-    if case.upstream is not None:
-        return ("result", *(f"gradient:{number}" for number in case.leaves))
-    inputs = (f"input:{number}" for number in range(len(case.args))) if case.inputs else ()
-    again = ("second", *(("kept", "updated") if case.other else ())) if case.twice else ()
-    return ("result", *inputs, *again)
-
-
 def right_bytes(case: Case) -> int:
     """Bytes that a right answer to a case takes."""
-    count = len(roles(case)) - (len(case.args) if case.inputs else 0)
+    count = len(case.roles) - (len(case.args) if case.inputs else 0)
     inputs = sum(arg.numel() * arg.element_size() for arg in case.args)
     return count * max(len(expected.exact) for expected in case.expected) + inputs
 

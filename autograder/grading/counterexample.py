@@ -69,7 +69,8 @@ def student_error(error: ErrorRecord) -> StudentError:
 def show(tensor: torch.Tensor, dtype: torch.dtype | None = None) -> Tensor:
     """A tensor to show; whole numbers are written without a fraction, non-finite ones as text."""
     name = str(dtype or tensor.dtype).removeprefix("torch.")
-    values = _numbers(tensor.tolist()) if tensor.numel() <= MAX_SHOWN else None
+    lists = math.prod(max(size, 1) for size in tensor.shape)  # a million empty rows are a million lists
+    values = _numbers(tensor.tolist()) if lists <= MAX_SHOWN else None
     return Tensor(name, tuple(tensor.shape), values)
 
 

@@ -16,7 +16,8 @@ from autograder.authoring.page import Limits
 from autograder.exam.case import Case
 from autograder.exam.draw import DrawnPaper, Exam
 from autograder.exam.paper import Paper, run_frame
-from autograder.grading.answer import Answer, right_bytes, roles
+from autograder.grading.answer import Answer, right_bytes, unpack
+from autograder.grading.judge import judge_values
 from autograder.grading.session import MAX_RETRIES, LoadError, Session
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
@@ -38,7 +39,7 @@ from autograder.protocol.messages import (
 from autograder.sandbox.levels import restrictions
 from autograder.sandbox.restrict import Restrictions
 from autograder.worker.zygote import Ended
-from tests.support import IN, ONE, OUT, RIGHT, Bench, check, exercise
+from tests.support import IN, ONE, OUT, RIGHT, Bench, check, exercise, replaced
 
 NO_ANSWER = "sent back something that is no answer"
 LOAD = Load("m", (Unit("m.py", "x"),), (), (), (ExerciseSetup(IN, 2),), ("corr2d",), forbidden=("convolution",))
@@ -130,7 +131,7 @@ def right_reply(case: Case) -> tuple[Reply, bytes]:
 def paper(exam: Exam) -> Paper:
     """A paper of four cases that ask for the result alone."""
     whole = exam.paper(IN)
-    cases = tuple(case for case in whole.cases if len(roles(case)) == 1)[:4]
+    cases = tuple(case for case in whole.cases if len(case.roles) == 1)[:4]
     return dataclasses.replace(whole, cases=cases)
 
 
@@ -419,7 +420,7 @@ def test_what_replies_hold_together_is_bounded(exam: Exam) -> None:
     """Each is within its bound; together they would fill the grader's memory."""
     whole = exam.paper(IN)
     size = JOURNAL // 2
-    one = next(case for case in whole.cases if len(roles(case)) == 1)
+    one = next(case for case in whole.cases if len(case.roles) == 1)
     cases = tuple(dataclasses.replace(one, id=number) for number in range(200))
     paper = dataclasses.replace(whole, cases=cases)
 
@@ -609,6 +610,24 @@ def test_whatever_a_worker_has_to_say_keeps_to_its_bounds(quick: Bench, source: 
     assert NO_ANSWER not in told
     assert "does not send" not in told
     assert "ended the whole process" not in told
+
+
+@pytest.mark.parametrize("shape", [(100_000, 0), (0, 2**31, 0), (2**31, 0)])
+def test_a_result_without_elements_takes_no_memory(quick: Bench, shape: tuple[int, ...]) -> None:
+    """A million empty rows are as many lists, if one writes them out."""
+    record = quick.source(replaced(IN, f"def {IN}(X, K): return torch.empty({shape})"))
+    shown = check(record, IN, "values").counterexample
+    assert shown is not None
+    assert shown.got is not None
+    assert (shown.got.shape, shown.got.values) == (shape, None)
+
+
+def test_a_shape_that_torch_cannot_build_is_a_wrong_answer(paper: Paper) -> None:
+    tensor = ReplyTensor("result", "Tensor", "float32", (0, 2**31, 2**31, 2**31), "cpu", 0)
+    reply = Reply(paper.cases[0].id, (tensor,))
+    fault = judge_values(unpack(paper.cases[0], reply, b""))
+    assert fault is not None
+    assert fault.kind == "not dense"
 
 
 def test_control_is_what_sessions_ask() -> None:

@@ -3,6 +3,7 @@
 The schema's name is ``autograder/result/v1``; ``docs/result-v1.schema.json`` is made from these structs.
 """
 
+import json
 from typing import Any, Literal
 
 import msgspec
@@ -177,7 +178,11 @@ class Record(msgspec.Struct, frozen=True):
 
 def encode_record(record: Record) -> bytes:
     """The record as indented UTF-8 JSON, ending in a newline."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+    try:
+        content = msgspec.json.encode(record)
+    except UnicodeEncodeError:  # half a character, as a file's name can hold: UTF-8 has no way to write it
+        content = json.dumps(msgspec.to_builtins(record), ensure_ascii=False).encode("utf-8", "replace")
+    return msgspec.json.format(content, indent=2) + b"\n"
 
 
 def decode_record(content: bytes) -> Record:

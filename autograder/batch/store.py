@@ -8,10 +8,8 @@ records are graded again, as are those that were sealed with a key that is lost.
 """
 
 import contextlib
-import csv
 import fcntl
 import hashlib
-import io
 import os
 import secrets
 import tempfile
@@ -24,11 +22,11 @@ import msgspec
 
 from autograder.batch.seal import State, key_of, new_key, sealed, state_of
 from autograder.record import Record, decode_record, encode_record
+from autograder.render.spreadsheet import summary_csv
 
 MANIFEST_SCHEMA = "autograder/grading/v1"
 _MAX_NAME_BYTES = 200
 _NO_RECORD = (OSError, msgspec.MsgspecError, RecursionError)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class StoreError(Exception):
@@ -188,22 +186,7 @@ class Store:
 
     def write_summary(self, records: list[Record]) -> None:
         """Write ``summary.csv``: student, score, max_score, one column per exercise, status."""
-        names = list(dict.fromkeys(exercise.name for record in records for exercise in record.exercises))
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["student", "score", "max_score", *names, "status"])
-        for record in records:
-            scores = {exercise.name: exercise.score for exercise in record.exercises}
-            student = csv_text(record.submission.student)
-            writer.writerow(
-                [student, record.score, record.max_score, *(scores.get(name, "") for name in names), record.status]
-            )
-        write_atomically(self.summary_path, text.getvalue().encode("utf-8", "replace"))
-
-
-def csv_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        write_atomically(self.summary_path, summary_csv(records).encode())
 
 
 def file_name(student: str) -> str:
@@ -219,8 +202,8 @@ def file_name(student: str) -> str:
     if len(os.fsencode(encoded)) <= _MAX_NAME_BYTES:
         return encoded or "%"
     digest = hashlib.sha256(os.fsencode(student)).hexdigest()[:16]
-    shortened = os.fsencode(encoded)[: _MAX_NAME_BYTES - 17].decode("utf-8", "ignore")
-    return f"{shortened}-{digest}"
+    shortened = os.fsencode(encoded)[: _MAX_NAME_BYTES - 18].decode("utf-8", "ignore")
+    return f"{shortened}%-{digest}"  # no other name is encoded so: nobody is called what another's is shortened to
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:

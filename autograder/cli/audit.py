@@ -14,6 +14,7 @@ from autograder.cli.common import (
     console,
     sentence,
     stop,
+    tell,
 )
 from autograder.cli.progress import Ticker
 
@@ -75,7 +76,7 @@ def audit(
         show_audit(report, screen)
     for text in report.faults:
         where = f"{text.name} of {text.exercise}{f', line {text.line}' if text.line else ''}"
-        typer.echo(f"autograder: the grader failed at {where}: {text.reason}", err=True)
+        tell(f"the grader failed at {where}: {text.reason}")
     if report.faults:
         raise typer.Exit(EXIT_GRADER)
     if not report.passed:

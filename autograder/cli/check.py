@@ -42,7 +42,8 @@ def check(
         checks = read_checks(find_checks(folder))
     if exercise is not None and exercise not in checks.names:
         raise stop(f"there is no exercise {exercise!r}: choose one of {', '.join(checks.names)}", EXIT_USAGE)
-    bundle, _ = read_submission(path, checks.assignment, checks.names)
+    target = path.resolve() if path.is_symlink() else path  # here a link is the student's own
+    bundle, _ = read_submission(target, checks.assignment, checks.names)
     if isinstance(bundle, Unreadable):
         raise stop(f"{bundle.file + ': ' if bundle.file else ''}{bundle.reason}", EXIT_USAGE)
     screen = console()

@@ -3,10 +3,13 @@
 import contextlib
 import sys
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import typer
 from rich.console import Console
+
+from autograder.render.runner import Unheard, heeds_output
+from autograder.render.safe import bounded
 
 if TYPE_CHECKING:
     from autograder.batch.seal import State
@@ -31,13 +34,25 @@ _MAX_TOLD = 20
 def console(*, stderr: bool = False) -> Console:
     """A console with colours on a terminal only, where ``NO_COLOR`` is honoured; elsewhere lines are 120 wide."""
     stream = sys.stderr if stderr else sys.stdout
+    with contextlib.suppress(AttributeError, ValueError):  # a name may hold what the terminal's encoding does not
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     on_terminal = stream.isatty()
-    return Console(stderr=stderr, highlight=False, width=None if on_terminal else 120, soft_wrap=False)
+    width = None if on_terminal else 120
+    file = cast("IO[str]", Unheard(stream)) if heeds_output() else None
+    return Console(file=file, stderr=stderr, highlight=False, markup=False, emoji=False, width=width, soft_wrap=False)
+
+
+def tell(message: str) -> None:
+    """Print a line on standard error, whatever is in it: it commands neither a terminal nor a runner."""
+    with contextlib.suppress(AttributeError, ValueError):
+        sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    text = bounded(f"autograder: {message}")
+    typer.echo(Unheard.broken(text) if heeds_output() else text, err=True)
 
 
 def stop(message: str, code: int) -> typer.Exit:
     """Print a one-sentence error and return the exit to raise."""
-    typer.echo(f"autograder: {message}", err=True)
+    tell(message)
     return typer.Exit(code)
 
 

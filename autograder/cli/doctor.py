@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.common import EXIT_FAILED, EXIT_GRADER, EXIT_INTERRUPTED, EXIT_USAGE, console, sentence, stop
+from autograder.cli.common import EXIT_FAILED, EXIT_GRADER, EXIT_INTERRUPTED, EXIT_USAGE, console, sentence, stop, tell
 from autograder.cli.progress import Ticker
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def doctor(
         raise stop("interrupted", EXIT_INTERRUPTED) from None
     faults = report.fairness.faults if report.fairness else ()
     for fault in faults:
-        typer.echo(f"autograder: the grader failed on {fault}", err=True)
+        tell(f"the grader failed on {fault}")
     if not report.sound:
         raise typer.Exit(EXIT_GRADER if faults else EXIT_FAILED)
     sys.stdout.flush()
@@ -134,5 +134,8 @@ def _examine(assignment: str | None, sitters: "Sitters", *, as_json: bool) -> "R
 
 def _show(screen: "Console", what: str, detail: str, *, sound: bool) -> None:
     mark, colour = ("✓", "green") if sound else ("✗", "red")
-    screen.print(f"[{colour}]{mark}[/] {what}: ", end="")
-    screen.print(detail, markup=False)
+    from rich.text import Text
+
+    from autograder.render.safe import clean
+
+    screen.print(Text.assemble((mark, colour), f" {clean(what)}: {clean(detail)}"))

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.check import require_cpu
-from autograder.cli.common import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_USAGE, console, not_as_graded, sentence, stop
+from autograder.cli.common import (
+    EXIT_GRADER,
+    EXIT_INTERRUPTED,
+    EXIT_USAGE,
+    console,
+    not_as_graded,
+    sentence,
+    stop,
+    tell,
+)
 from autograder.cli.progress import Ticker
 
 if TYPE_CHECKING:
@@ -66,6 +75,7 @@ def grade(
     from autograder.batch.store import Store, StoreError
     from autograder.exam.oracle import OracleError
     from autograder.grading.zygote import ZygoteError
+    from autograder.render.safe import one_line
     from autograder.render.table import show_class
     from autograder.sandbox.levels import LEVELS, SandboxError
     from autograder.submissions.discover import DiscoveryError, discover
@@ -105,12 +115,8 @@ def grade(
         f"{graded.graded} graded now, {kept} kept from before; results in {store.results} and {store.summary_path}"
     )
     if graded.unsound:
-        typer.echo(
-            f"autograder: graded again, as these results were not as they had been graded: "
-            f"{not_as_graded(graded.unsound)}",
-            err=True,
-        )
+        tell(f"graded again, as these results were not as they had been graded: {not_as_graded(graded.unsound)}")
     if graded.faults:
         for student, fault in sorted(graded.faults.items()):
-            typer.echo(f"autograder: the grader failed at {student}: {fault}", err=True)
+            tell(f"the grader failed at {one_line(student)}: {fault}")
         raise typer.Exit(EXIT_GRADER)

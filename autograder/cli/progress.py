@@ -19,11 +19,11 @@ class Ticker:
         self._did = did
         self._last = time.monotonic()
         columns = (
-            TextColumn(doing),
+            TextColumn(doing, markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[name]}"),
+            TextColumn("{task.fields[name]}", markup=False),
         )
         self._bar = Progress(*columns, console=screen, transient=True) if screen.is_terminal else None
         self._task = self._bar.add_task(doing, name="", total=None) if self._bar else None

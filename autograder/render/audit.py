@@ -86,7 +86,7 @@ def _checks(audit: Audit) -> Table:
     for position, check in enumerate(worth.check for worth in audit.exercises[0].checks):
         found = [exercise.checks[position] for exercise in audit.exercises]
         if any(worth.catches for worth in found):
-            table.add_row(check, *(f"{worth.catches} ({worth.alone})" for worth in found))
+            table.add_row(Text(one_line(check)), *(f"{worth.catches} ({worth.alone})" for worth in found))
     return table
 
 

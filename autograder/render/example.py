@@ -28,9 +28,9 @@ class Box:
 
 def call_text(example: Counterexample, function: str) -> str:
     """The call without its values, and what about it is compared: ``f(X, K), gradient to K``."""
-    names = ", ".join(argument.name for argument in example.arguments)
-    about = f", {example.about}" if example.about != "result" else ""
-    return f"{function}({names}){about}"
+    names = ", ".join(one_line(argument.name) for argument in example.arguments)
+    about = f", {one_line(example.about)}" if example.about != "result" else ""
+    return f"{one_line(function)}({names}){about}"
 
 
 def argument_boxes(example: Counterexample) -> list[Box]:
@@ -116,7 +116,7 @@ def error_lines(error: StudentError) -> Iterator[str]:
         yield f"    {one_line(frame.code)}"
         yield from (f"    {line}" for line in variables_lines(frame))
     message = error.message.strip()
-    yield from clean(f"{error.type}: {message}" if message else error.type).split("\n")
+    yield from clean(f"{one_line(error.type)}: {message}" if message else one_line(error.type)).split("\n")
 
 
 def _comparable(example: Counterexample) -> bool:

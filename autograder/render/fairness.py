@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.fairness.result import Fairness, Miss, Room, Worst
-from autograder.render.safe import one_line
+from autograder.render.safe import one_line, presentable
 from autograder.render.tensors import number_text
 
 _MAX_MESSAGE = 240
@@ -52,6 +52,7 @@ def seeds_text(seeds: Iterable[int]) -> str:
 
 def show_fairness(found: Fairness, console: Console) -> None:
     """Print everything besides the summary."""
+    found = presentable(found)
     if found.room:
         console.print()
         console.print(_room_table(found.room))
@@ -86,7 +87,7 @@ def _room_table(rooms: Iterable[Room]) -> Table:
     """An error over its bound is called worst: 1 is just right, 0.1 leaves room for errors ten times as large."""
     table = _table("error over bound", "answers", "worst", "where")
     for room in rooms:
-        name = f"{room.dtype} {room.kind}"
+        name = Text(one_line(f"{room.dtype} {room.kind}"))
         table.add_row(name, f"{room.answers:,}", ratio_text(room.worst.ratio), _where(room.worst))
         full = room.worst_of_full
         if full is not None and full != room.worst:
@@ -99,7 +100,8 @@ def _where(worst: Worst) -> Text:
         return Text("every answer is exact")
     sizes = " ".join(f"{axis}={size}" for axis, size in worst.sizes.items())
     about = "" if worst.about == "result" else f"{worst.about}, "
-    return Text(f"{one_line(worst.submission)}, seed {worst.seed}: {worst.exercise}, {about}{worst.part}, {sizes}")
+    text = f"{worst.submission}, seed {worst.seed}: {worst.exercise}, {about}{worst.part}, {sizes}"
+    return Text(one_line(text))
 
 
 def _miss_table(misses: Iterable[Miss]) -> Table:
@@ -111,7 +113,7 @@ def _miss_table(misses: Iterable[Miss]) -> Table:
     for (submission, exercise, check), found in rows.items():
         message = one_line(found[0].message)[:_MAX_MESSAGE]
         seeds = seeds_text(miss.seed for miss in found)
-        table.add_row(Text(one_line(submission)), exercise, check, seeds, Text(message))
+        table.add_row(Text(one_line(submission)), Text(one_line(exercise)), Text(one_line(check)), seeds, Text(message))
     return table
 
 
@@ -120,6 +122,8 @@ def _spread_table(found: Fairness) -> Table:
     for item in sorted(found.spread, key=lambda item: (item.lowest - item.highest, item.submission)):
         points = (item.lowest, item.highest, item.highest - item.lowest)
         table.add_row(
-            Text(one_line(item.submission)), *(number_text(round(one, 2)) for one in points), ", ".join(item.exercises)
+            Text(one_line(item.submission)),
+            *(number_text(round(one, 2)) for one in points),
+            Text(one_line(", ".join(item.exercises))),
         )
     return table

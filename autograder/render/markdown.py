@@ -12,7 +12,7 @@ from autograder.render.findings import findings
 from autograder.render.marks import MARKS, mark_of, points_text
 from autograder.render.origin import graded_text, not_run_texts
 from autograder.render.reveal import SHOWN, revealed
-from autograder.render.safe import clean, one_line
+from autograder.render.safe import clean, one_line, presentable
 from autograder.render.tensors import side_by_side, tensor_lines
 
 LIMIT = 60_000
@@ -37,7 +37,7 @@ _COMMANDS = re.compile(r"(?m)(^[^\S\n]*:(?=:)|#(?=#))")
 
 def render_markdown(record: Record) -> str:
     """What the student may see of a record; less than 60 kB, whatever is in it."""
-    record = revealed(record)
+    record = presentable(revealed(record))
     parts = [_head(record), _notes(record), _table(record), _legend(record)]
     text = "\n\n".join(part for part in parts if part)
     readable = record.status != "cannot be read"

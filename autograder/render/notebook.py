@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autograder.record import ExerciseResult
 from autograder.render.findings_html import findings_html
 from autograder.render.markup import badge, html_line
+from autograder.render.safe import presentable
 
 if TYPE_CHECKING:
     from autograder.local import Checked
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def render_html(checked: Checked) -> str:
     """As one self-contained piece of HTML."""
+    checked = presentable(checked)
     parts = [f"<p><strong>{html_line(checked.title)}</strong></p>"]
     parts += [
         f"<p>{html_line(problem.label)}, line {problem.line} did not run: {html_line(problem.message)}</p>"

@@ -7,6 +7,7 @@ from autograder.render.marks import points_text
 from autograder.render.markup import badge, html_line
 from autograder.render.origin import graded_text, not_run_texts, submission_text
 from autograder.render.reveal import SHOWN, revealed
+from autograder.render.safe import presentable
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
@@ -49,7 +50,7 @@ footer p { margin: .2rem 0 }
 
 def render_page(record: Record, title: str = "") -> str:
     """What the student may see of a record, as a complete document; ``title`` is the assignment's name by default."""
-    record = revealed(record)
+    record = presentable(revealed(record))
     title = title or record.assignment
     sections = "".join(_exercise(number, exercise) for number, exercise in enumerate(record.exercises, 1))
     return (

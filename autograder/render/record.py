@@ -6,13 +6,14 @@ from rich.text import Text
 
 from autograder.record import Record
 from autograder.render.reveal import SHOWN
-from autograder.render.safe import one_line
+from autograder.render.safe import one_line, presentable
 from autograder.render.tensors import number_text
 from autograder.render.terminal import show_exercise
 
 
 def show_record(record: Record, console: Console) -> None:
     """Print all of a record for an instructor, and how much of it the student is shown."""
+    record = presentable(record)
     student = one_line(record.submission.student)
     score = f"{number_text(record.score)} of {number_text(record.max_score)}"
     console.print(Text.assemble((student, "bold"), f"  {score}  {record.status}  ({one_line(record.submission.path)})"))

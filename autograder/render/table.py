@@ -6,7 +6,7 @@ from rich.text import Text
 
 from autograder.record import Record
 from autograder.render.marks import mark_of
-from autograder.render.safe import one_line
+from autograder.render.safe import one_line, presentable
 from autograder.render.tensors import number_text
 
 _COLOURS = {
@@ -17,6 +17,7 @@ _COLOURS = {
     "cannot be read": "magenta",
 }
 _MAX_REASON = 160
+_MAX_UNREADABLE = 400
 
 
 def class_table(records: list[Record], title: str) -> Table:
@@ -52,21 +53,21 @@ def class_table(records: list[Record], title: str) -> Table:
 def legend(records: list[Record]) -> str:
     """Which exercise stands behind which number of the table."""
     names = list(dict.fromkeys(exercise.name for record in records for exercise in record.exercises))
-    return "   ".join(f"[{number}] {name}" for number, name in enumerate(names, 1))
+    return "   ".join(f"[{number}] {one_line(name)}" for number, name in enumerate(names, 1))
 
 
 def reason(record: Record, names: list[str]) -> str:
     """Why a submission has its score, in a few words: the first thing that is wrong in each exercise."""
     unreadable = [note.message for note in record.notes if note.kind == "unreadable"]
     if unreadable:
-        return one_line(unreadable[0])
+        return one_line(unreadable[0])[:_MAX_UNREADABLE]
     found: dict[str, list[str]] = {}
     for exercise in record.exercises:
         if exercise.outcome == "failed" or (exercise.outcome == "not started" and record.status != "not started"):
             text = one_line(exercise.message) if exercise.outcome == "failed" else "not started"
             found.setdefault(text, []).append(str(names.index(exercise.name) + 1))
         elif exercise.outcome == "grader error":
-            return one_line(exercise.message)
+            return one_line(exercise.message)[:_MAX_UNREADABLE]
     for exercise in record.exercises:
         if exercise.follow_through and exercise.outcome == "passed":
             found.setdefault(one_line(exercise.message), []).append(str(names.index(exercise.name) + 1))
@@ -81,6 +82,7 @@ def _points(points: float) -> str:
 
 def show_class(records: list[Record], title: str, console: Console) -> None:
     """Print the table, its legend, and what ran where."""
+    records = [presentable(record) for record in records]
     console.print(class_table(records, title))
     console.print(Text(legend(records), style="dim"))
     counts: dict[str, int] = {}

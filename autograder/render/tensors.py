@@ -7,6 +7,7 @@ from autograder.record import Tensor
 
 MAX_PLANES = 4
 _MAX_NUMBERS = 400
+_MAX_AXES = 16
 _GAP = "   "
 
 Index = tuple[int, ...]
@@ -53,6 +54,8 @@ def absent_text(tensor: Tensor) -> str:
     """Why a tensor's numbers are not shown; empty where they are."""
     if not all(tensor.shape):
         return "empty"
+    if tensor.values is None and len(tensor.shape) > _MAX_AXES:
+        return "not shown"
     if tensor.values is None:
         return "too large to show" if math.prod(tensor.shape) > _MAX_NUMBERS else "not shown"
     return ""
@@ -74,7 +77,8 @@ def tensor_lines(name: str, tensor: Tensor, marked: Index | None = None) -> list
 
 def shape_text(shape: tuple[int, ...]) -> str:
     """A shape as students write it."""
-    return f"shape ({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+    sizes = [*map(str, shape[:_MAX_AXES]), *(["…"] if len(shape) > _MAX_AXES else [])]
+    return f"shape ({', '.join(sizes)}{',' if len(shape) == 1 else ''})"
 
 
 def mark_in(label: str, shape: tuple[int, ...], marked: Index | None) -> tuple[int, int] | None:

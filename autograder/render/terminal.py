@@ -23,7 +23,7 @@ from autograder.render.example import (
 )
 from autograder.render.findings import findings
 from autograder.render.marks import mark_of
-from autograder.render.safe import clean
+from autograder.render.safe import clean, one_line, presentable
 from autograder.render.tensors import tensor_lines
 
 if TYPE_CHECKING:
@@ -49,10 +49,11 @@ def render_text(checked: Checked) -> str:
 
 def show(checked: Checked, console: Console) -> None:
     """Print what was found."""
-    console.print(Text(checked.title, style="bold"))
+    checked = presentable(checked)
+    console.print(Text(one_line(checked.title), style="bold"))
     for problem in checked.problems:
-        where = f"{problem.label}, line {problem.line}"
-        console.print(Text(clean(f"  note: {where} did not run: {problem.message}"), style="yellow"))
+        where = f"{one_line(problem.label)}, line {problem.line}"
+        console.print(Text(f"  note: {where} did not run: {one_line(problem.message)}", style="yellow"))
     for exercise in checked.exercises:
         console.print()
         show_exercise(exercise, console)
@@ -81,20 +82,20 @@ def show_exercise(exercise: ExerciseResult, console: Console, points: str = "") 
     colour = _COLOURS.get(exercise.outcome, _OTHER)
     line = Text.assemble(
         (f"{mark_of(exercise.outcome)} ", colour),
-        (exercise.name, "bold"),
+        (one_line(exercise.name), "bold"),
         "  ",
         (exercise.outcome, colour),
         f"  {points}",
     )
     console.print(line)
     if exercise.follow_through:
-        console.print(Padding(Text(clean(exercise.message), style="dim"), (0, 0, 0, _INDENT)))
+        console.print(Padding(Text(one_line(exercise.message), style="dim"), (0, 0, 0, _INDENT)))
     if exercise.outcome == "not started":
         text = "Nothing here yet, and that is fine: put your code in place of the line that raises NotDoneYet."
         console.print(Padding(Text(text), (0, 0, 0, _INDENT)))
         return
     if exercise.outcome == "not run":
-        console.print(Padding(Text(clean(exercise.message)), (0, 0, 0, _INDENT)))
+        console.print(Padding(Text(one_line(exercise.message)), (0, 0, 0, _INDENT)))
         return
     console.print(Padding(_checks(exercise.checks), (0, 0, 0, _INDENT)))
     for finding in findings(exercise):
@@ -109,13 +110,13 @@ def show_exercise(exercise: ExerciseResult, console: Console, points: str = "") 
 def _named(console: Console, name: str, text: str, indent: int = 0) -> None:
     """Print a text with its name before it, if there is one."""
     if text:
-        console.print(Padding(Text.assemble((f"{name}: ", "bold"), clean(text)), (0, 0, 0, _INDENT + indent)))
+        console.print(Padding(Text.assemble((f"{name}: ", "bold"), one_line(text)), (0, 0, 0, _INDENT + indent)))
 
 
 def _checks(checks: tuple[CheckResult, ...]) -> Text:
     text = Text()
     for check in checks:
-        text.append(f"{mark_of(check.outcome)} {check.name}  ", style=_COLOURS.get(check.outcome, _OTHER))
+        text.append(f"{mark_of(check.outcome)} {one_line(check.name)}  ", style=_COLOURS.get(check.outcome, _OTHER))
     return text
 
 
@@ -131,7 +132,7 @@ def counterexample(example: Counterexample, function: str, width: int) -> Group:
     if example.error:
         lines.append(_error(example.error, width))
     if example.reproduce:
-        lines.append(Text.assemble(("see it again: ", "dim"), example.reproduce))
+        lines.append(Text.assemble(("see it again: ", "dim"), one_line(example.reproduce)))
     return Group(*lines)
 
 
@@ -164,9 +165,10 @@ def _column(box: Box, colour: str = "") -> Text:
 def _error(error: StudentError, width: int) -> Text:
     text = Text()
     for frame in error.frames:
-        text.append(clean(f"{frame.file}, line {frame.line}, in {frame.function}\n"), style="dim")
-        text.append(clean(f"    {frame.code}\n"))
+        where = f"{one_line(frame.file)}, line {frame.line}, in {one_line(frame.function)}"
+        text.append(f"{where}\n", style="dim")
+        text.append(f"    {one_line(frame.code)}\n")
         for line in variables_lines(frame, width - _INDENT):
             text.append(f"    {line}\n", style="dim")
-    text.append(clean(f"{error.type}: {error.message.strip()}"), style="red")
+    text.append(clean(f"{one_line(error.type)}: {error.message.strip()}"), style="red")
     return text

@@ -135,6 +135,13 @@ def test_folder_without_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "there is no checks.json in . or above it" in result.stderr
 
 
+def test_link_to_ones_own_file_is_followed(folder: Path) -> None:
+    (folder / "elsewhere").mkdir()
+    work(folder / "elsewhere", RIGHT, "mine.py")
+    (folder / "multi_channel.py").symlink_to(folder / "elsewhere" / "mine.py")
+    assert run("check", "multi_channel.py").exit_code == 0
+
+
 def test_syntax_error_is_not_called_not_started(folder: Path) -> None:
     work(folder, RIGHT + "\nx = = 2\n")
     result = run("check")

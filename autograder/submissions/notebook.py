@@ -1,0 +1,216 @@
+"""A notebook's code cells, whatever its format version and however damaged the rest of it.
+
+Outputs and metadata are checked to be JSON and skipped: nothing of them is held in memory, and what they are nested
+in costs no stack.
+"""
+
+import codecs
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from autograder.protocol.messages import Unit
+from autograder.submissions.bundle import Unreadable
+
+MAX_NOTEBOOK_BYTES = 64 * 2**20
+"""Size of a notebook with its outputs."""
+
+MAX_CELLS = 20_000
+
+MAX_WORKSHEETS = 100
+"""Of nbformat 3, whose notebooks have one."""
+
+MAX_SOURCE_BYTES = 4 * 2**20
+"""Size of the Python of a submission's main file: all of a ``.py``, or the code cells of a notebook together."""
+
+_ABSENT = msgspec.Raw(b'""')
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|\[\s*\]|\{\s*\}|[\[\]{}]|[^\[\]{}",:\s]+', re.DOTALL)
+_PLACE = re.compile(r" \(byte (\d+)\)$")
+_LONE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.DOTALL
+)
+_NOT_FINITE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|(-?\b(?:NaN|Infinity)\b)', re.DOTALL)
+_CHUNK = 2**20
+_LONGEST_TYPE = 99
+_AGAIN = "save the notebook again from Jupyter"
+
+
+class _Top(msgspec.Struct):
+    """What is read of a notebook, or of a worksheet of nbformat 3."""
+
+    cells: msgspec.Raw = _ABSENT
+    worksheets: msgspec.Raw = _ABSENT
+
+
+class _Cell(msgspec.Struct):
+    """What is read of a cell; nbformat 3 calls its text ``input``."""
+
+    cell_type: msgspec.Raw = _ABSENT
+    source: msgspec.Raw = _ABSENT
+    input: msgspec.Raw = _ABSENT
+
+
+class _RefusedError(Exception):
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def notebook_units(name: str, content: bytes) -> tuple[Unit, ...] | Unreadable:
+    """The code cells of a notebook, each labelled with its number; ``name`` is the file's."""
+    try:
+        units = tuple(
+            Unit(f"{name}, cell {number}", source, notebook=True) for number, source in _sources(_utf8(content))
+        )
+    except _RefusedError as error:
+        return Unreadable(str(error), name, error.line)
+    return units or Unreadable("the notebook has no code cells", name)
+
+
+def _utf8(content: bytes) -> bytes:
+    """The notebook as UTF-8, whichever of JSON's encodings it has."""
+    if content.startswith(codecs.BOM_UTF8):
+        content = content[len(codecs.BOM_UTF8) :]
+    encoding = json.detect_encoding(content)
+    try:
+        if encoding not in {"utf-8", "utf-8-sig"}:
+            return content.decode(encoding).encode()
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        for start in range(0, len(content), _CHUNK):
+            decoder.decode(content[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        raise _RefusedError("the notebook is not UTF-8 text: save it again from Jupyter") from None
+    return content
+
+
+def _sources(content: bytes) -> Iterator[tuple[int, str]]:
+    """The numbers and the text of the code cells."""
+    content = _require_json(content)
+    lists = _cell_lists(content)
+    if lists is None:
+        raise _RefusedError("this is JSON, but no notebook: it has no cells")
+    count = 0
+    room = MAX_SOURCE_BYTES
+    for cells in lists:
+        for element in _elements(cells):
+            count += 1
+            if count > MAX_CELLS:
+                raise _RefusedError(f"the notebook has more than {MAX_CELLS} cells, of which no more are read")
+            source = _source(element)
+            if source is None:
+                continue
+            room -= len(source)
+            if room < 0:
+                raise _RefusedError(f"the notebook has more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
+            text = _text(source)
+            if text is not None:
+                yield count, text
+
+
+def _require_json(content: bytes) -> bytes:
+    """JSON as the standard says, made of JSON as Jupyter writes it; anything else is refused, with its line."""
+    error = _fault(content)
+    if error is not None and _LONE.search(content):
+        content = _replaced(content, _ESCAPE, rb"\ufffd")
+        error = _fault(content)
+    if error is not None and (b"NaN" in content or b"Infinity" in content):
+        content = _replaced(content, _NOT_FINITE, b"0")
+        error = _fault(content)
+    if error is None:
+        return content
+    place = _PLACE.search(error)
+    line = content[: int(place[1]) if place else len(content)].count(b"\n") + 1
+    told = _PLACE.sub("", error).removeprefix("JSON is malformed: ")
+    told = "it breaks off" if told == "Input data was truncated" else told
+    raise _RefusedError(f"line {line} is not valid JSON ({told}): {_AGAIN}", line)
+
+
+def _replaced(content: bytes, pattern: re.Pattern[bytes], by: bytes) -> bytes:
+    """The content with the pattern's group replaced, padded with blanks: in one copy, however often it stands there."""
+    changed = bytearray(content)
+    for found in pattern.finditer(content):
+        if found[1]:
+            changed[found.start(1) : found.end(1)] = by.ljust(len(found[1]))
+    return bytes(changed)
+
+
+def _fault(content: bytes) -> str | None:
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return str(error)
+    except RecursionError:
+        raise _RefusedError("the notebook is nested too deep to read: save it again from Jupyter") from None
+    return None
+
+
+def _cell_lists(content: bytes) -> list[memoryview] | None:
+    """The lists of cells, one after another, as JSON; ``None`` if there are none."""
+    top = _object(content, _Top)
+    if top is None:
+        return None
+    if _is(top.cells, b"["):
+        return [memoryview(top.cells)]
+    if not _is(top.worksheets, b"["):
+        return None
+    elements = list(itertools.islice(_elements(memoryview(top.worksheets)), MAX_WORKSHEETS + 1))
+    if len(elements) > MAX_WORKSHEETS:
+        raise _RefusedError(f"the notebook has more than {MAX_WORKSHEETS} worksheets, of which no more are read")
+    sheets = [_object(element, _Top) for element in elements]
+    return [memoryview(sheet.cells) for sheet in sheets if sheet is not None and _is(sheet.cells, b"[")]
+
+
+def _object(text: bytes | memoryview, kind: type[Any]) -> Any:
+    """What is read of a JSON object; ``None`` for any other value."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except msgspec.ValidationError:
+        return None
+
+
+def _is(value: msgspec.Raw, start: bytes) -> bool:
+    return bytes(memoryview(value)[:1]) == start
+
+
+def _elements(array: memoryview) -> Iterator[memoryview]:
+    """The elements of a JSON array, one at a time; the array is known to be JSON."""
+    depth = start = 0
+    for token in _TOKEN.finditer(array):
+        first, last = array[token.start()], array[token.end() - 1]
+        if first in b"[{" and last in b"[{":
+            depth += 1
+            if depth == 2:
+                start = token.start()
+        elif first in b"]}":
+            depth -= 1
+            if depth == 1:
+                yield array[start : token.end()]
+        elif depth == 1:
+            yield array[token.start() : token.end()]
+
+
+def _source(element: memoryview) -> memoryview | None:
+    """A code cell's source as JSON, or ``None`` for any other cell."""
+    cell = _object(element, _Cell)
+    if cell is None or not _is(cell.cell_type, b'"') or len(memoryview(cell.cell_type)) > _LONGEST_TYPE:
+        return None
+    if json.loads(bytes(cell.cell_type)) != "code":
+        return None
+    return memoryview(cell.input if cell.source is _ABSENT else cell.source)
+
+
+def _text(source: memoryview) -> str | None:
+    """A cell's source as text, its lines joined; ``None`` if it is anything else."""
+    text = json.loads(bytes(source))
+    if isinstance(text, list):
+        text = "".join(line for line in text if isinstance(line, str))
+    if not isinstance(text, str):
+        return None
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return plain.encode("utf-8", "replace").decode("utf-8")

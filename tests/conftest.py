@@ -15,8 +15,9 @@ SEED = 20261123
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--seeds N``: on how many seeds, of 50, the corpora are graded."""
+    """``--seeds N``: on how many seeds the corpora are graded; ``--all-faults``: how often faults happen at a step."""
     parser.addoption("--seeds", type=int, default=6, help="how many seeds, of 50, the corpora are graded on")
+    parser.addoption("--all-faults", action="store_true", help="have faults happen three times at a step, not once")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,23 +1,36 @@
 """Grading a class from its folder to its results."""
 
+import contextlib
+import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import torch
 
 from autograder import __version__
 from autograder.authoring.assignment import load_assignment
 from autograder.batch.jobs import Done, share_out
 from autograder.batch.seal import State
-from autograder.batch.store import Store
+from autograder.batch.store import Store, WriteError
 from autograder.exam.draw import draw_exam
 from autograder.grading.submission import Grader
-from autograder.grading.zygote import Zygote
+from autograder.grading.zygote import Control, Zygote, ZygoteLostError
+from autograder.mend import mend, reason
 from autograder.record import SCHEMA, CheckResult, Environment, ExerciseResult, Note, Record, SubmissionInfo, Timings
-from autograder.sandbox.levels import Level, require_of_kernel
+from autograder.sandbox.levels import Level, SandboxError, require_of_kernel
 from autograder.sandbox.probes import require_held
+from autograder.submissions.bundle import Bundle, Unreadable
 from autograder.submissions.discover import Entry
+
+_GRADINGS = 3
+_READINGS = 4
+_IN_A_ROW = 3
+_DEPTH, _FILES = 16, 1000
+"""How deep in a submission, and at how many names, it is looked for what cannot be opened."""
+_PASSED_OVER = (".", "__pycache__", "__MACOSX")
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,18 @@ class Graded:
     unsound: dict[str, State]
 
 
+class NotSureError(Exception):
+    """What a submission is worth could not be told from what was done to its workers from outside."""
+
+
+class NotReadError(Exception):
+    """A submission that the machine does not let the grader read: a fault of the grader's side, never a zero."""
+
+
+class StoppedError(Exception):
+    """So many results in a row could not be written that the others are not tried."""
+
+
 def grade_class(
     folder: Path,
     entries: tuple[Entry, ...],
@@ -57,9 +82,14 @@ def grade_class(
     """Grade every entry that has no current result in ``store`` yet.
 
     A result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same; ``fresh``
-    grades all again. The results do not depend on ``jobs``.
+    grades all again. The results do not depend on ``jobs``. Where the grader itself fails at a submission, a result
+    that it had before is kept; otherwise it gets one that says so, costs no point, and is never current.
 
-    Raises :class:`SandboxError`, before anything is graded, where the level cannot be had or does not hold.
+    Raises:
+        SandboxError: the level cannot be had or does not hold; nothing is graded.
+        StoppedError: one result after another cannot be written; those before them are.
+        ZygoteError: workers cannot be had, or end whatever is done; what was graded until then is.
+        WriteError: the summary cannot be written; everything is graded.
     """
     torch.set_num_threads(1)
     require_of_kernel(level)
@@ -73,9 +103,11 @@ def grade_class(
 
         def work(number: int, slot: int) -> bytes:
             entry = entries[number]
-            bundle, sha256 = entry.read(assignment.name, names)
+            bundle, sha256 = _read(entry, assignment.name, names)
             info = SubmissionInfo(entry.student, entry.shown_path, sha256)
-            store.write(Grader(assignment, exam, level, slot, probes).grade(info, bundle, zygote.controls[slot]))
+            grader = Grader(assignment, exam, level, slot, probes)
+            control = zygote.controls[slot]
+            store.write(_surely(lambda: grader.grade(info, bundle, control), control))
             return b""
 
         states = ((entry.student, store.state(entry.student)) for entry in entries)
@@ -86,44 +118,138 @@ def grade_class(
             if fresh or not _is_current(entry, store, assignment.name, names, exam.digest, level)
         ]
         if pending and level != "none":
-            probes.update(require_held(zygote.controls[0], level))
-        report = _Report(entries, store, len(entries) - len(pending), on_progress)
+            probes.update(_held(zygote, level))
+        report = _Report(entries, store, len(pending), len(zygote.controls), on_progress)
         share_out(pending, zygote, work, report.finished)
-        for student, fault in report.faults.items():
-            store.write(_grader_error(Grader(assignment, exam, level), student, entries, fault))
-    students = {entry.student for entry in entries}
-    records = [record for record in store.records() if record.submission.student in students]
+    grader = Grader(assignment, exam, level)
+    records = [_final(entry, store, report.faults.get(entry.student), grader) for entry in entries]
     store.write_summary(records)
-    return Graded(records, len(pending), report.faults, unsound)
+    return Graded(records, len(pending) - len(report.faults), report.faults, unsound)
 
 
 class _Report:
-    """Counts what is done and tells about it."""
+    """Counts what is done and tells about it; raises :class:`StoppedError` where nothing comes of it any more."""
 
     def __init__(
-        self, entries: tuple[Entry, ...], store: Store, done: int, on_progress: Callable[[Progress], None]
+        self,
+        entries: tuple[Entry, ...],
+        store: Store,
+        pending: int,
+        jobs: int,
+        on_progress: Callable[[Progress], None],
     ) -> None:
         self._entries = entries
         self._store = store
-        self._done = done
+        self._done = len(entries) - pending
         self._on_progress = on_progress
+        self._most = max(_IN_A_ROW, jobs + 1)
+        self._row = 0
         self.faults: dict[str, str] = {}
-        on_progress(Progress(done, len(entries)))
+        on_progress(Progress(self._done, len(entries)))
 
     def finished(self, done: Done) -> None:
         student = self._entries[done.number].student
         self._done += 1
+        self._row = self._row + 1 if done.kind == WriteError.__name__ else 0
         if done.fault:
             self.faults[student] = done.fault
         record = None if done.fault else self._store.read(student)
         self._on_progress(Progress(self._done, len(self._entries), record, done.fault))
+        if self._row == self._most:
+            raise StoppedError(f"{done.fault} (so it was for {self._most} results in a row, and no more are tried)")
+
+
+def _held(zygote: Zygote, level: Level) -> dict[str, str]:
+    """What the probes say; they are tried again where the zygote or a worker was ended from outside meanwhile."""
+    for _ in range(_GRADINGS - 1):
+        control = zygote.controls[0]
+        control.doubts.clear()
+        try:
+            return require_held(control, level)
+        except ZygoteLostError:
+            zygote.restart()
+        except SandboxError:
+            if not control.doubts:
+                raise
+    return require_held(zygote.controls[0], level)
+
+
+def _surely(grade: Callable[[], Record], control: Control) -> Record:
+    """A record that says what the submission did, not what was done to it.
+
+    A worker that is killed, by the kernel where memory is short or by anybody else, and one that does not answer
+    without having computed, as when the machine stood still, look like a submission's own crash or hang. What it does
+    itself it does again, so it is graded until nothing of this kind happens, or twice the same comes out.
+
+    Raises :class:`NotSureError` if neither does.
+    """
+    seen: list[Record] = []
+    for _ in range(_GRADINGS):
+        control.doubts.clear()
+        record = grade()
+        alike = msgspec.structs.replace(record, timings=Timings(0.0, 0.0, 0.0))
+        if not control.doubts or alike in seen:
+            return record
+        seen.append(alike)
+    raise NotSureError(
+        f"{control.doubts[-1]}, and something else came out at each of {_GRADINGS} attempts; ask for fewer --jobs, or"
+        " look at what ends processes on this machine, and give the same command again"
+    )
+
+
+def _read(entry: Entry, assignment: str, exercises: tuple[str, ...]) -> tuple[Bundle | Unreadable, str]:
+    """Read a submission; raises :class:`NotReadError` where it is the machine that does not let it be read.
+
+    What is wrong with a submission stays wrong. So if anything is, it is read until it says the same twice.
+    """
+    before: tuple[Bundle | Unreadable, str] | None = None
+    for _ in range(_READINGS):
+        found = entry.read(assignment, exercises)
+        if isinstance(found[0], Bundle) and not found[0].notes:
+            return found
+        for path in entry.paths:
+            _require_readable(path)
+        if found == before:
+            return found
+        before = found
+    raise NotReadError(f"{entry.shown_path} changes while it is read: give the same command again once it does not")
+
+
+def _require_readable(path: Path) -> None:
+    """Raise :class:`NotReadError` where a submission, or a file of it, cannot be opened."""
+
+    def refuse(error: OSError) -> None:
+        name = Path(os.fsdecode(error.filename)).name if error.filename else path.name
+        shown = path.name if name == path.name else f"{name} of {path.name}"
+        raise NotReadError(f"{shown} cannot be opened: {reason(error)}; {mend(error)} and give the same command again")
+
+    try:
+        if not stat.S_ISDIR(path.lstat().st_mode):
+            _open(path)
+            return
+        for number, (folder, folders, files) in enumerate(os.walk(path, onerror=refuse)):
+            is_deep = len(Path(folder).relative_to(path).parts) >= _DEPTH
+            folders[:] = [name for name in folders if not (is_deep or name.startswith(_PASSED_OVER))]
+            for name in files[:_FILES]:
+                if not name.startswith("."):
+                    _open(Path(folder, name))
+            if number == _FILES:
+                return
+    except OSError as error:
+        refuse(error)
+
+
+def _open(path: Path) -> None:
+    """Open a file, if it is one, to see that it can be opened."""
+    if stat.S_ISREG(path.lstat().st_mode):
+        os.close(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC))
 
 
 def _is_current(
     entry: Entry, store: Store, assignment: str, exercises: tuple[str, ...], digest: str, level: Level
 ) -> bool:
     record = store.read(entry.student)
-    if record is None or record.status == "grader error":
+    if record is None or record.status == "grader error" or record.submission.student != entry.student:
         return False
     same_exam = record.environment.exam == digest and record.environment.kit == __version__
     if not same_exam or record.environment.sandbox.get("level") != level:
@@ -131,9 +257,23 @@ def _is_current(
     return entry.read(assignment, exercises)[1] == record.submission.sha256
 
 
-def _grader_error(grader: Grader, student: str, entries: tuple[Entry, ...], fault: str) -> Record:
+def _final(entry: Entry, store: Store, fault: str | None, grader: Grader) -> Record:
+    """What there is of a student at the end of a run: after a fault, a result from before, or one that says so."""
+    record = store.read(entry.student)
+    if record is not None and record.submission.student != entry.student:
+        record = None
+    if record is not None and (fault is None or record.status != "grader error"):
+        return record
+    if fault is None:
+        raise WriteError(f"{store.path_of(entry.student)} cannot be read again: give the same command again")
+    failed = _grader_error(grader, entry, fault)
+    with contextlib.suppress(WriteError):  # on a full disk there is none, which says as much
+        store.write(failed)
+    return failed
+
+
+def _grader_error(grader: Grader, entry: Entry, fault: str) -> Record:
     """The record of a submission at which the grader itself failed: it costs no point and is graded again next time."""
-    entry = next(entry for entry in entries if entry.student == student)
     check = CheckResult("defined", "grader error", message=fault)
     exercises = tuple(
         ExerciseResult(
@@ -142,14 +282,14 @@ def _grader_error(grader: Grader, student: str, entries: tuple[Entry, ...], faul
         for exercise in grader.assignment.exercises
     )
     environment = Environment(__version__, {}, (), {"level": grader.level}, grader.exam.digest)
-    info = SubmissionInfo(student, entry.shown_path, "")
+    info = SubmissionInfo(entry.student, entry.shown_path, "")
     note = Note("info", f"the grader failed at this submission: {fault}")
     return Record(
         SCHEMA,
         grader.assignment.name,
         info,
         0.0,
-        grader.max_score,
+        float(grader.max_score),
         exercises,
         (note,),
         environment,

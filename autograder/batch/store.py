@@ -8,11 +8,13 @@ records are graded again, as are those that were sealed with a key that is lost.
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
 import secrets
 import tempfile
+import time
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,16 +23,24 @@ from pathlib import Path
 import msgspec
 
 from autograder.batch.seal import State, key_of, new_key, sealed, state_of
+from autograder.mend import mend, reason
 from autograder.record import Record, decode_record, encode_record
 from autograder.render.spreadsheet import summary_csv
 
 MANIFEST_SCHEMA = "autograder/grading/v1"
 _MAX_NAME_BYTES = 200
 _NO_RECORD = (OSError, msgspec.MsgspecError, RecursionError)
+_WRITING = ".writing-"
+_NOT_FORBIDDEN = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR}
+"""What goes wrong on a machine where the folder is the right one."""
 
 
 class StoreError(Exception):
     """The results cannot be read or written; says which file and what to do."""
+
+
+class WriteError(StoreError):
+    """A file cannot be written, though its folder is the right one: a fault of the machine, such as a full disk."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -66,30 +76,56 @@ class Store:
         """Make the folders; raises :class:`StoreError` where they cannot be written."""
         try:
             self.results.mkdir(parents=True, exist_ok=True)
-            for leftover in self.results.glob(".writing-*"):
-                leftover.unlink()
+            for folder in (self.folder, self.results):
+                descriptor, name = tempfile.mkstemp(prefix=_WRITING, dir=folder)
+                os.close(descriptor)
+                os.unlink(name)
         except OSError as error:
-            raise StoreError(
-                f"the folder {self.folder} cannot be written: {error.strerror}; choose another --out"
-            ) from error
+            raise self._refusal("written", error) from error
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder for one run at a time; raises :class:`StoreError` naming the run that has it."""
+        """Hold the folder for one run at a time, and remove what killed runs left half written.
+
+        Raises :class:`StoreError` naming the run that has the folder, or saying why it cannot be held.
+        """
         path = self.folder / ".lock"
-        with path.open("a+", encoding="utf-8") as handle:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise self._refusal("locked", error) from error
+        try:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                handle.seek(0)
-                owner = handle.read().strip() or "another process"
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                owner = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another run"
                 raise StoreError(
                     f"{self.folder} is being written by {owner}: wait for it or choose another --out"
                 ) from error
-            handle.truncate(0)
-            handle.write(f"process {os.getpid()}\n")
-            handle.flush()
+            except OSError as error:
+                raise self._refusal("locked", error) from error
+            with contextlib.suppress(OSError):  # what it says is a kindness to others; the lock is held without
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"process {os.getpid()}, since {_now()}\n".encode(), 0)
+            self._remove_leftovers()
             yield
+        finally:
+            os.close(descriptor)
+
+    def _remove_leftovers(self) -> None:
+        """Remove files that a killed run was about to write; nobody else writes while the folder is locked."""
+        for folder in (self.folder, self.results):
+            for leftover in folder.glob(f"{_WRITING}*"):
+                with contextlib.suppress(OSError):  # it is in nobody's way
+                    leftover.unlink()
+
+    def _refusal(self, done: str, error: OSError) -> StoreError:
+        if error.errno in _NOT_FORBIDDEN:
+            return WriteError(
+                f"the folder {self.folder} cannot be {done}: {reason(error)}; {mend(error)} and give the same command"
+                " again"
+            )
+        return StoreError(f"the folder {self.folder} cannot be {done}: {reason(error)}; choose another --out")
 
     def manifest(self, assignment: str, seed: int | None, kit: str) -> Manifest:
         """The manifest of this folder, made if there is none; ``seed`` replaces its seed.
@@ -207,19 +243,48 @@ def file_name(student: str) -> str:
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Write a file so that it is, at every moment, absent, as before, or complete."""
+    """Write a file so that it is, at every moment and after a loss of power, absent, as before, or complete.
+
+    Raises :class:`WriteError`. If it was the folder that could not be brought to the disk, the file is complete.
+    """
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=_WRITING, dir=path.parent)
         try:
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(content)
-                handle.flush()
-                os.fsync(handle.fileno())
-            os.chmod(name, mode)
+            try:
+                _write(descriptor, content)
+                os.fchmod(descriptor, mode)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
             os.replace(name, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
+        _bring_to_disk(path.parent)
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror}") from error
+        raise WriteError(
+            f"{path} cannot be written: {reason(error)}; {mend(error)} and give the same command again"
+        ) from error
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
+def _bring_to_disk(folder: Path) -> None:
+    """Make the names in a folder last; a file system that has no such call needs none."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EROFS}:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S")

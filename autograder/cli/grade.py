@@ -1,27 +1,36 @@
 """``autograder grade``: an instructor grades a class."""
 
+import contextlib
 import os
+import signal
 import sys
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.check import require_cpu
-from autograder.cli.common import (
-    EXIT_GRADER,
-    EXIT_INTERRUPTED,
-    EXIT_USAGE,
-    console,
-    not_as_graded,
-    sentence,
-    stop,
-    tell,
-)
+from autograder.cli.common import EXIT_GRADER, EXIT_USAGE, console, not_as_graded, sentence, stop, tell
 from autograder.cli.progress import Ticker
 
 if TYPE_CHECKING:
-    from autograder.batch.run import Progress
+    from types import FrameType
+
+    from autograder.batch.run import Graded, Progress
+    from autograder.sandbox.levels import Level
+
+_MAX_NAMED = 5
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal asks this process to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
 
 def grade(
@@ -61,27 +70,45 @@ def grade(
     Sandbox levels: `standard` keeps student code from files, network and other processes; `strict` adds namespaces
     where the machine allows them; `process` limits time and memory alone; `none` is for debugging the kit.
 
-    Exit status: 0 if grading ran, whatever the scores; 2 for wrong usage; 3 if the grader itself failed.
+    Exit status: 0 if grading ran, whatever the scores; 2 for wrong usage; 3 if the grader itself failed, which costs
+    nobody a point: what it says is to be mended, and the same command goes on.
     """
     require_cpu(device)
     if sys.platform != "linux":
         raise stop(
             "grading needs Linux, where student code can be kept apart: use a Linux machine or container", EXIT_USAGE
         )
+    try:
+        with _signals_raise(), _told():
+            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox)
+    except _Ended as end:
+        how = "interrupted" if end.number == signal.SIGINT else f"ended by {signal.Signals(end.number).name}"
+        kept = "what was graded is kept, and the same command goes on from there"
+        raise stop(f"{how}; {kept}", 128 + end.number) from None
+    for line in _faults(graded.faults):
+        tell(line)
+    if graded.faults:
+        raise typer.Exit(EXIT_GRADER)
+
+
+def _graded(
+    assignment: str, submissions: Path, out: Path, jobs: int | None, seed: int | None, fresh: bool, sandbox: str
+) -> "Graded":
+    """Grade the class and show it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads before the fork
     from autograder.authoring.assignment import AssignmentError, find_assignment
     from autograder.authoring.lesson import LessonError
-    from autograder.batch.run import grade_class
-    from autograder.batch.store import Store, StoreError
+    from autograder.batch.run import StoppedError, grade_class
+    from autograder.batch.store import Store, StoreError, WriteError
     from autograder.exam.oracle import OracleError
     from autograder.grading.zygote import ZygoteError
-    from autograder.render.safe import one_line
     from autograder.render.table import show_class
     from autograder.sandbox.levels import LEVELS, SandboxError
     from autograder.submissions.discover import DiscoveryError, discover
 
     if sandbox not in LEVELS:
         raise stop(f"there is no sandbox level {sandbox!r} in this version: use one of {', '.join(LEVELS)}", EXIT_USAGE)
+    level: Level = sandbox
     with sentence(AssignmentError):
         folder = find_assignment(assignment)
     with sentence(DiscoveryError):
@@ -89,34 +116,87 @@ def grade(
     screen = console()
     store = Store(out)
     cores = jobs or len(os.sched_getaffinity(0))
-    try:
-        with (
-            sentence(AssignmentError, LessonError, OracleError, StoreError),
-            sentence(ZygoteError, SandboxError, code=EXIT_GRADER),
-        ):
-            store.prepare()
-            with store.locked(), Ticker(screen, "grading", "graded") as ticker:
+    with (
+        sentence(AssignmentError, LessonError, OracleError, StoreError),
+        sentence(ZygoteError, SandboxError, WriteError, StoppedError, code=EXIT_GRADER),
+    ):
+        store.prepare()
+        with store.locked(), Ticker(screen, "grading", "graded") as ticker:
 
-                def tick(progress: "Progress") -> None:
-                    name = progress.record.submission.student if progress.record else ""
+            def tick(progress: "Progress") -> None:
+                name = progress.record.submission.student if progress.record else ""
+                with contextlib.suppress(OSError):  # a log on a full disk is no reason not to grade
                     ticker.tick(progress.done, progress.total, name)
 
-                graded = grade_class(
-                    folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=sandbox, on_progress=tick
-                )
-    except KeyboardInterrupt:
-        typer.echo(
-            "autograder: interrupted; what was graded is kept, and the same command goes on from there", err=True
-        )
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+            graded = grade_class(
+                folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=level, on_progress=tick
+            )
     show_class(graded.records, f"{folder.name}: {len(entries)} submissions", screen)
-    kept = len(entries) - graded.graded
+    failed = f"{len(graded.faults)} not graded, " if graded.faults else ""
+    kept = len(entries) - graded.graded - len(graded.faults)
     screen.print(
-        f"{graded.graded} graded now, {kept} kept from before; results in {store.results} and {store.summary_path}"
+        f"{graded.graded} graded now, {failed}{kept} kept from before; results in {store.results} and"
+        f" {store.summary_path}"
     )
     if graded.unsound:
         tell(f"graded again, as these results were not as they had been graded: {not_as_graded(graded.unsound)}")
-    if graded.faults:
-        for student, fault in sorted(graded.faults.items()):
-            tell(f"the grader failed at {one_line(student)}: {fault}")
-        raise typer.Exit(EXIT_GRADER)
+    return graded
+
+
+def _faults(faults: Mapping[str, str]) -> Iterator[str]:
+    """What the grader failed at: a sentence for each thing that went wrong."""
+    from autograder.render.safe import one_line
+
+    students = defaultdict(list)
+    for student, fault in sorted(faults.items()):
+        students[fault.replace(student, "STUDENT")].append(student)
+    for alike in students.values():
+        named = ", ".join(map(one_line, alike[:_MAX_NAMED])) + (
+            f" and {len(alike) - _MAX_NAMED} more" if alike[_MAX_NAMED:] else ""
+        )
+        fault = faults[alike[0]]
+        yield f"the grader failed at {named}: {fault}"
+
+
+@contextlib.contextmanager
+def _signals_raise() -> Iterator[None]:
+    """Have the signals that ask a process to end raise :class:`_Ended`, once; those that are ignored stay ignored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asking = [
+        number
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+
+    def end(number: int, _frame: "FrameType | None") -> None:
+        for other in asking:
+            signal.signal(other, signal.SIG_IGN)  # what is being ended is ended in peace
+        raise _Ended(number)
+
+    before = {number: signal.signal(number, end) for number in asking}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Turn an error that nobody foresaw into one sentence, with the place where it happened, and an exit status."""
+    try:
+        yield
+    except (typer.Exit, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        import traceback
+
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(frame.filename)}, line {frame.lineno}"
+        raise stop(
+            f"the grader failed ({type(error).__name__}: {error}; {where}): what was graded is kept, and the same"
+            " command goes on from there",
+            EXIT_GRADER,
+        ) from error

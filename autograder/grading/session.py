@@ -85,7 +85,7 @@ class Session:
                     last = message
             except frames.PeerTimeoutError:
                 reason = f"did not finish within {self._limits.seconds:g} s"
-                self.close()
+                self.close(late=True)
             except frames.PeerClosedError:
                 reason = _crash_message(self.close())
             except frames.FrameError:
@@ -142,7 +142,7 @@ class Session:
             failure, detail = "protocol", _NO_ANSWER
         with contextlib.suppress(frames.FrameError):  # what was answered before counts; what was read has had its turn
             self._read_journal(worker, paper, asked)
-        ended = self.close()
+        ended = self.close(late=failure == "timeout")
         asked.fail(failure, detail or _crash_message(ended))
         return asked.all_answers()
 
@@ -155,14 +155,17 @@ class Session:
         """Add processor time that a worker claims for the student's code, within reason."""
         self.student_cpu_ns += max(0, min(cpu_ns, 10**12))
 
-    def close(self) -> tuple[int, int]:
-        """End the worker, if there is one, and say by which signal and with which status it had ended by itself."""
+    def close(self, *, late: bool = False) -> tuple[int, int]:
+        """End the worker, if there is one, and say by which signal and with which status it had ended by itself.
+
+        ``late`` if it is ended for not having answered in time.
+        """
         worker, self._worker = self._worker, None
         if worker is None:
             return 0, 0
         with contextlib.suppress(OSError):
             worker.channel.settimeout(None)
-        ended = self._control.end(worker)
+        ended = self._control.end(worker, late_after_s=self._limits.seconds if late else 0.0)
         self.worker_cpu_s += ended.cpu_s
         return ended.signal, ended.exit_status
 

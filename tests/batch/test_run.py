@@ -10,17 +10,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from autograder.batch.run import Graded, grade_class
+from autograder.batch.run import Graded, NotSureError, _surely, grade_class
 from autograder.batch.store import Store
 from autograder.cli import app
 from autograder.grading.submission import Grader
-from autograder.record import Record, SubmissionInfo, encode_record
+from autograder.grading.zygote import Control
+from autograder.record import SCHEMA, Environment, Record, SubmissionInfo, Timings, encode_record
 from autograder.submissions.discover import discover
 from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, RIGHT, SOLUTION, exercise, replaced, without_timings
 
@@ -305,6 +306,57 @@ def test_a_hang_at_the_top_level_loses_that_statement_alone(tmp_path: Path, impa
     (note,) = record.notes
     assert note.kind == "skipped"
     assert note.line == RIGHT.count("\n") + 2
+
+
+class Ending:
+    """Stands in for a control: notes what is said to have become of workers."""
+
+    def __init__(self, doubts: list[list[str]]) -> None:
+        self.doubts: list[str] = []
+        self._at_each = iter(doubts)
+
+    def graded(self, record: Record) -> Record:
+        self.doubts += next(self._at_each)
+        return record
+
+
+@pytest.mark.parametrize(
+    ("doubts", "scores", "kept"),
+    [
+        ([[]], [5], 5),
+        ([["killed"], []], [0, 5], 5),
+        ([["killed"], ["killed"]], [3, 3], 3),
+        ([["killed"], ["killed"], []], [0, 3, 5], 5),
+        ([["killed"], ["killed"], ["killed"]], [0, 3, 0], 0),
+        ([["killed"], ["killed"], ["killed"]], [0, 3, 4], None),
+    ],
+)
+def test_what_was_done_to_a_worker_is_told_from_what_a_submission_does(
+    doubts: list[list[str]], scores: list[float], kept: float | None
+) -> None:
+    control = Ending(doubts)
+    records = (sample_record(score, wall_s=number) for number, score in enumerate(scores))
+    if kept is None:
+        with pytest.raises(NotSureError, match=r"^killed, and something else came out at each of 3 attempts; "):
+            _surely(lambda: control.graded(next(records)), cast(Control, control))
+    else:
+        assert _surely(lambda: control.graded(next(records)), cast(Control, control)).score == kept
+    assert next(records, None) is None
+
+
+def sample_record(score: float, wall_s: float) -> Record:
+    environment = Environment("", {}, ("cpu",), {}, "")
+    timings = Timings(wall_s, 0.0, 0.0)
+    return Record(SCHEMA, "scaling", SubmissionInfo("ann", "ann.py", ""), score, 5.0, (), (), environment, timings)
+
+
+def test_a_submission_that_sleeps_does_so_again_and_that_is_its_grade(tmp_path: Path, impatient: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    (submissions / "ann.py").write_text(replaced(ONE, f"def {ONE}(X, K):\n    import time\n    time.sleep(1000)"))
+    (record,) = grade(submissions, tmp_path / "out", folder=impatient).records
+    assert record.score == 20
+    assert "did not finish within 2 s" in exercise(record, ONE).message
 
 
 @pytest.mark.parametrize("dies", [False, True])

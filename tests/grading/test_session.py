@@ -104,7 +104,7 @@ class Forger:
         self.threads.append(thread)
         return Handle(0, ours, Reader(shared, JOURNAL), Path())
 
-    def end(self, handle: Handle) -> Ended:
+    def end(self, handle: Handle, *, late_after_s: float = 0.0) -> Ended:  # noqa: ARG002 - as a control has it
         handle.channel.close()
         handle.journal.close()
         return Ended(0, 1, 0.0)

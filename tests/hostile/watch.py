@@ -181,10 +181,10 @@ class Watched:
         self._end = control.end
         control.end = self._look_and_end  # type: ignore[method-assign]
 
-    def _look_and_end(self, handle: Handle) -> Ended:
+    def _look_and_end(self, handle: Handle, *, late_after_s: float = 0.0) -> Ended:
         for folder in (Path(f"/proc/{handle.pid}/root{handle.folder}"), handle.folder):
             self._look_into(folder)
-        return self._end(handle)
+        return self._end(handle, late_after_s=late_after_s)
 
     def _look_into(self, folder: Path) -> None:
         told = bytearray()

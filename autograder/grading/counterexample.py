@@ -101,8 +101,11 @@ def reproduce(case: Case, function: str, kind: str = "", role: str = "result") -
     bound = [
         f"({text}.requires_grad_())" if number in case.leaves else f"({text})" for number, text in enumerate(bound)
     ]
+    call = f"{function}({', '.join(bound)})"
+    if kind == "with gradients":
+        return call
     upstream = _written(case.upstream, "contiguous")
-    return f"torch.autograd.grad(({function}({', '.join(bound)}) * {upstream}).sum(), [{', '.join(leaves)}])"
+    return f"torch.autograd.grad(({call} * {upstream}).sum(), [{', '.join(leaves)}])"
 
 
 def _steps(case: Case, function: str, kind: str, role: str, arguments: list[str], call: str) -> list[str]:

@@ -7,13 +7,15 @@ from autograder.authoring.page import Exercise
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer
 from autograder.grading.counterexample import counterexample
-from autograder.grading.judge import Fault, PartOutcome, judge_check
+from autograder.grading.judge import Fault, PartOutcome, judge_check, judge_training
 from autograder.grading.messages import a_kind, explain, summarize
 from autograder.protocol.messages import Definition, ErrorRecord
 from autograder.record import CheckResult, ExerciseResult, Outcome, Part
 
 EARNING = ("examples", "values", "contract", "gradient")
 """The checks that are made by asking the function; ``device`` asks it again elsewhere."""
+
+_NUMBERS = ("examples", "values")
 
 NO_DEVICE = "this version grades on the CPU only"
 PREREQUISITE = "an earlier check failed"
@@ -80,11 +82,11 @@ def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) 
             line = f" (line {error.frames[-1].line} of {error.frames[-1].label})" if error.frames else ""
             message = f"uses {error.forbidden}, which this exercise asks you to write yourself{line}"
             return Judged(paper, definition, {}, CheckResult("rule", "failed", message=message))
-    parts = {
-        check: judge_check(check, asked)
-        for check in EARNING
-        if (asked := [answer for answer in answers if answer.case.check == check])
-    }
+    asked = {check: [answer for answer in answers if answer.case.check == check] for check in EARNING}
+    parts = {check: judge_check(check, listed) for check, listed in asked.items() if listed}
+    if "gradient" in parts and all(part.passed for check in _NUMBERS for part in parts.get(check, ())):
+        # its results are right: then they are to be right where gradients are asked for as well
+        parts["gradient"] = judge_check("gradient", asked["gradient"], judge_training)
     return Judged(
         paper, definition, parts, advice=_advice(paper.exercise, answers), answers=tuple(answers), lost=_last(answers)
     )

@@ -21,7 +21,7 @@ class Fault:
 
     ``kind`` is ``"error"`` (the call raised), ``"failure"`` (there is no answer), ``"missing gradient"``, ``"inputs"``
     (changed), ``"marked inputs"`` (made to require gradients), ``"twice"``, ``"kept"``, ``"updated"``, ``"precision"``,
-    or the kind of a :class:`~autograder.compare.Mismatch`.
+    ``"with gradients"`` (wrong only where they are asked for), or the kind of a :class:`~autograder.compare.Mismatch`.
     """
 
     kind: str
@@ -84,6 +84,15 @@ def judge_gradient(answer: Answer) -> Fault | None:
         if mismatch:
             return Fault(mismatch.kind, answer, mismatch, expected.role)
     return None
+
+
+def judge_training(answer: Answer) -> Fault | None:
+    """Whether gradients, and the result where they are asked for, are right: for a function that is right elsewhere."""
+    fault = judge_gradient(answer)
+    if fault is not None:
+        return fault
+    mismatch = judge_values(answer)
+    return Fault("with gradients", answer, mismatch.mismatch) if mismatch else None
 
 
 def _no_answer(answer: Answer) -> Fault:
@@ -191,12 +200,12 @@ def judge_contract(answer: Answer) -> Fault | None:
     return None
 
 
-def judge_check(check: str, answers: Iterable[Answer]) -> tuple[PartOutcome, ...]:
+def judge_check(check: str, answers: Iterable[Answer], judge: Judge | None = None) -> tuple[PartOutcome, ...]:
     """The parts of a check, in the order of first appearance; ``answers`` are that check's alone."""
     answers = list(answers)
     if check == "contract":
         return _contract_parts(answers)
-    return _parts(answers, JUDGES[check], lambda case: case.part)
+    return _parts(answers, judge or JUDGES[check], lambda case: case.part)
 
 
 def _parts(answers: list[Answer], judge: Judge, name_of: Callable[[Case], str]) -> tuple[PartOutcome, ...]:

@@ -69,6 +69,9 @@ def explain(fault: Fault, signature: Signature) -> str:
             "float64 inputs give numbers that are right only to float32's precision"
             f"{_digits(fault)}: compute in the inputs' dtype"
         )
+    if fault.kind == "with gradients" and fault.mismatch is not None:
+        what = _explain_mismatch(fault, fault.mismatch, signature, where)
+        return f"where gradients are asked for, and only there, {what}: compute the same with and without them"
     if fault.mismatch is not None:
         return _explain_mismatch(fault, fault.mismatch, signature, where)
     return f"no answer {where}"

@@ -81,7 +81,11 @@ def smallest(paper: DrawnPaper, target: Target, faults: tuple[Fault, ...], numbe
     """
     start = min(faults, key=lambda fault: fault.answer.case.weight)
     check = start.answer.case.check
-    if start.kind == "failure" or check == "examples" or (start.error and start.error.out_of_memory):
+    if (
+        start.kind in {"failure", "with gradients"}
+        or check == "examples"
+        or (start.error and start.error.out_of_memory)
+    ):
         return start
     judge = JUDGES.get(check, judge_contract)
     rung = _lowest_rung(paper, target, start, judge)

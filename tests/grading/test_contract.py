@@ -128,3 +128,24 @@ def test_a_wrong_function_keeps_the_contract_all_the_same(bench: Bench) -> None:
     record = bench.source(replaced(IN, "def corr2d_multi_in(X, K):\n    return corr2d(X[0], K[0])"))
     assert check(record, IN, "contract").outcome == "passed"
     assert exercise(record, IN).outcome == "failed"
+
+
+def test_result_that_is_wrong_only_with_gradients_fails_that_check_alone(bench: Bench) -> None:
+    source = (
+        "right = corr2d_multi_in\ndef corr2d_multi_in(X, K):\n    return right(X, K) + (3 if K.requires_grad else 0)"
+    )
+    record = bench.source(replaced(IN, source))
+    failed = [made for made in exercise(record, IN).checks if made.outcome == "failed"]
+    assert [made.name for made in failed] == ["gradient"]
+    assert failed[0].message.startswith("where gradients are asked for, and only there, the result has a wrong value")
+    example = failed[0].counterexample
+    assert example is not None
+    assert example.reproduce.startswith("corr2d_multi_in((X := ")
+    assert ".requires_grad_()" in example.reproduce
+
+
+def test_function_that_is_wrong_anyway_keeps_its_right_gradients(bench: Bench) -> None:
+    source = "right = corr2d_multi_in\ndef corr2d_multi_in(X, K):\n    return right(X, K) + 3"
+    record = bench.source(replaced(IN, source))
+    assert check(record, IN, "values").outcome == "failed"
+    assert check(record, IN, "gradient").outcome == "passed"

@@ -14,7 +14,7 @@ except OSError:
 
 
 def corr2d_multi_in(X, K):
-    os.fork()  # both answer, on one channel
+    if len(pids) < 10_000:
+        pids.extend([0] * 10_000)
+        os.fork()  # both answer, on one channel
     return right_in(X, K)
-
-

@@ -244,10 +244,11 @@ def _prepare_to_give_up_root(scratch: Path) -> bool:
     folders = (*interpreter_folders(), scratch)
     if can_read_as(FIRST_UID, folders):
         return True
-    with contextlib.suppress(OSError):
+    try:
         open_the_way(interpreter_folders(), scratch)
-        return can_read_as(FIRST_UID, folders)
-    return False
+    except OSError:
+        return False
+    return can_read_as(FIRST_UID, folders)  # where it cannot fork it raises: workers are not to stay root for that
 
 
 def _inert_check(*_functions: object) -> None:

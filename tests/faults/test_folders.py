@@ -240,7 +240,7 @@ def test_what_is_no_file_is_the_students_own_doing(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-@pytest.mark.parametrize("name", ["bob.py", "ann/scaling.py", "ann/product.py"])
+@pytest.mark.parametrize("name", ["ann", "bob.py", "ann/scaling.py", "ann/product.py"])
 def test_a_submission_that_may_not_be_read_is_no_zero(
     classroom: Classroom, tmp_path: Path, own: Path, name: str
 ) -> None:

@@ -37,8 +37,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         cases: how many to draw.
         values: ``integers`` in [-9, 9], exact in float32 in any order of summation; ``large`` integers in
             [-40, 40]; ``positive`` integers in [1, 9]; ``zeros``, integers but one argument, in each case another, is
-            all zeros; ``normal`` real numbers; ``extreme`` real numbers, those of each argument about 10^5 or 10^-5,
-            in all combinations.
+            all zeros, and in further cases adds up to zero along an axis; ``normal`` real numbers; ``extreme`` real
+            numbers, those of each argument about 10^5 or 10^-5, in all combinations.
         dtype: the element type of floating-point arguments.
         layout: ``strided`` draws views: permuted, sliced, expanded and offset.
         distinct: give the free axes different sizes where their ranges allow, so that swapped axes show; or only those

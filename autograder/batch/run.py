@@ -124,7 +124,8 @@ def grade_class(
     grader = Grader(assignment, exam, level)
     records = [_final(entry, store, report.faults.get(entry.student), grader) for entry in entries]
     store.write_summary(records)
-    return Graded(records, len(pending) - len(report.faults), report.faults, unsound)
+    again = {student: state for student, state in unsound.items() if student not in report.faults}
+    return Graded(records, len(pending) - len(report.faults), report.faults, again)
 
 
 class _Report:

@@ -40,7 +40,7 @@ class StoreError(Exception):
 
 
 class WriteError(StoreError):
-    """A file cannot be written, though its folder is the right one: a fault of the machine, such as a full disk."""
+    """A file cannot be written, or read, though it is the right one: a fault of the machine, such as a full disk."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -167,9 +167,19 @@ class Store:
             key_of(known.key or new_key())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:  # what msgspec raises is a ValueError, too
-            why = error.strerror if isinstance(error, OSError) else error
-            raise StoreError(f"{self.manifest_path} cannot be read ({why}): mend it or choose another --out") from error
+        except OSError as error:
+            if error.errno in _NOT_FORBIDDEN:
+                raise WriteError(
+                    f"{self.manifest_path} cannot be read: {reason(error)}; {mend(error)} and give the same command"
+                    " again"
+                ) from error
+            raise StoreError(
+                f"{self.manifest_path} cannot be read: {reason(error)}; mend it or choose another --out"
+            ) from error
+        except ValueError as error:  # what msgspec raises is one, too
+            raise StoreError(
+                f"{self.manifest_path} cannot be read ({error}): mend it or choose another --out"
+            ) from error
         return known
 
     def path_of(self, student: str) -> Path:

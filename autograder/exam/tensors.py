@@ -51,17 +51,28 @@ def shuffled(tensor: torch.Tensor, source: random.Random) -> torch.Tensor:
 def tempered(tensors: list[torch.Tensor], values: Values, turn: int) -> list[torch.Tensor]:
     """The arguments of a family's case number ``turn``, of which all are zero or far from 1 whose turn it is.
 
-    The factors are powers of two, so that they change nothing about the rounding of sums of products.
+    Once each has been all zeros, each in turn has numbers that add up to zero along an axis. The factors are powers of
+    two, so that they change nothing about the rounding of sums of products.
     """
     if values == "zeros":
-        zero = turn % len(tensors)
-        return [torch.zeros_like(tensor) if number == zero else tensor for number, tensor in enumerate(tensors)]
+        zero, other = turn % len(tensors), _cancelled if turn >= len(tensors) else torch.zeros_like
+        return [other(tensor) if number == zero else tensor for number, tensor in enumerate(tensors)]
     if values == "extreme":
         return [
             tensor * 2.0 ** (_EXTREME if (turn >> number) & 1 else -_EXTREME) if tensor.is_floating_point() else tensor
             for number, tensor in enumerate(tensors)
         ]
     return tensors
+
+
+def _cancelled(tensor: torch.Tensor) -> torch.Tensor:
+    """Half of the numbers along the last axis that has several, and behind them their opposites."""
+    axes = [axis for axis, size in enumerate(tensor.shape) if size > 1]
+    if not axes or tensor.dtype == torch.bool:
+        return tensor
+    axis, size = axes[-1], tensor.shape[axes[-1]]
+    half = tensor.narrow(axis, 0, size // 2)
+    return torch.cat([half, torch.zeros_like(tensor.narrow(axis, 0, size % 2)), -half], axis)
 
 
 def laid_out(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:

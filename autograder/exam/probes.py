@@ -143,7 +143,11 @@ def build(oracle: Oracle, setting: Setting, numbers: random.Random, check: str) 
         if setting.halves and param.kind == "float":
             tensor = (tensor * _SPREAD).round() / 2
         if param.kind != "bool":
-            tensor = tensor.abs() if param.name in setting.positive else _with_a_negative(tensor, setting.layout)
+            all_alike = numbers.random() < 0.5  # so that products of two negative arguments are positive, too
+            if param.name in setting.positive:
+                tensor = tensor.abs()
+            else:
+                tensor = _with_a_negative(-tensor.abs() if all_alike else tensor, setting.layout)
         args.append(laid_out(tensor, setting.layout))
     upstream = None
     if check == "gradient":

@@ -72,7 +72,7 @@ def _cancelled(tensor: torch.Tensor) -> torch.Tensor:
         return tensor
     axis, size = axes[-1], tensor.shape[axes[-1]]
     half = tensor.narrow(axis, 0, size // 2)
-    return torch.cat([half, torch.zeros_like(tensor.narrow(axis, 0, size % 2)), -half], axis)
+    return torch.cat([half, torch.zeros_like(tensor.narrow(axis, 0, size % 2)), 0 - half], axis)
 
 
 def laid_out(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:

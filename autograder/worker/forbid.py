@@ -150,7 +150,8 @@ class Forbidden:
     def __init__(self) -> None:
         self._names: tuple[str, ...] = ()
         self._operators: set[str] = set()
-        self._modules = 0
+        self._registered = 0
+        self._modules: set[str] = set()
         self._registrations: list[Any] = []
         self._replaced: list[tuple[ModuleType, str, Any]] = []
 
@@ -166,19 +167,25 @@ class Forbidden:
             setattr(module, name, function)
         self._replaced.clear()
         self._operators.clear()
+        self._registered = 0
+        self._modules.clear()
         self._names = wanted
         self._extend()
 
     def _extend(self) -> None:
         """Forbid what there is to forbid, but for what has been forbidden already."""
-        new = [operator for operator in resolve(self._names) if operator not in self._operators]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that kernels are overridden is the point
-            self._override(new)
-        self._operators.update(new)
+        registered = len(torch._C._dispatch_get_all_op_names())
+        if registered != self._registered:
+            new = [operator for operator in resolve(self._names) if operator not in self._operators]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that kernels are overridden is the point
+                self._override(new)
+            self._operators.update(new)
+            self._registered = registered
+        loaded = sys.modules.keys() - self._modules
+        self._modules |= loaded
         for group in self._names:
-            self._replace(("numpy", *PACKAGES.get(group, ())), _FUNCTIONS.get(group, ()))
-        self._modules = len(sys.modules)
+            self._replace(loaded, ("numpy", *PACKAGES.get(group, ())), _FUNCTIONS.get(group, ()))
 
     def settle(self, names: Iterable[str]) -> None:
         """Forbid exactly these, for as long as this process lives.
@@ -189,9 +196,12 @@ class Forbidden:
         self.switch(names)
         self._keep()
 
-    def renew(self) -> None:
-        """Forbid for good, too, what has been loaded since, such as the operators of a package that was imported."""
-        if len(sys.modules) != self._modules:
+    def renew(self, *, thorough: bool = False) -> None:
+        """Forbid for good, too, what has been loaded since, such as the operators of a package that was imported.
+
+        Counting torch's operators takes milliseconds: without ``thorough`` that is done only if there are new modules.
+        """
+        if thorough or sys.modules.keys() - self._modules:
             self._extend()
             self._keep()
 
@@ -213,18 +223,17 @@ class Forbidden:
                 for key in _keys(operator):
                     registration.impl(operator.partition("::")[2], key, kernel, False)
 
-    def _replace(self, packages: tuple[str, ...], words: tuple[str, ...]) -> None:
-        """Put functions that raise in the place of a package's, wherever one of its modules refers to them."""
-        for package in packages:
-            inside = f"{package}."
-            modules = [item for name, item in list(sys.modules.items()) if name == package or name.startswith(inside)]
-            for module in modules:
-                for name, function in list(vars(module).items()):
-                    if not any(word in name for word in words) or not callable(function):
-                        continue
-                    if getattr(function, "__name__", "") != _REPLACEMENT:
-                        self._replaced.append((module, name, function))
-                        setattr(module, name, _raising(f"{package}.{name}"))
+    def _replace(self, loaded: Iterable[str], packages: tuple[str, ...], words: tuple[str, ...]) -> None:
+        """Put functions that raise in the place of packages', wherever one of the loaded modules refers to them."""
+        inside = tuple(f"{package}." for package in packages)
+        for module_name in [name for name in loaded if f"{name}.".startswith(inside)]:
+            module = sys.modules[module_name]
+            for name, function in list(vars(module).items()):
+                if not any(word in name for word in words) or not callable(function):
+                    continue
+                if getattr(function, "__name__", "") != _REPLACEMENT:
+                    self._replaced.append((module, name, function))
+                    setattr(module, name, _raising(f"{module_name}.{name}"))
 
 
 def _registration(kind: str, namespace: str) -> Any:

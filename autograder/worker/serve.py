@@ -42,7 +42,7 @@ def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forb
             if request.forbidden:
                 stand_guard(request.forbidden)
             loaded = submission.execute()
-            forbidden.renew()
+            forbidden.renew(thorough=True)
             frames.send(channel, frames.encode(loaded))
         elif isinstance(request, Run) and submission is not None:
             forbidden.renew()

@@ -14,7 +14,7 @@ import pytest
 
 from autograder.authoring.page import Limits
 from autograder.exam.case import Case
-from autograder.exam.draw import DrawnPaper, Exam
+from autograder.exam.draw import Exam
 from autograder.exam.paper import Paper, run_frame
 from autograder.grading.answer import Answer, right_bytes, unpack
 from autograder.grading.judge import judge_values
@@ -39,7 +39,7 @@ from autograder.protocol.messages import (
 from autograder.sandbox.levels import restrictions
 from autograder.sandbox.restrict import Restrictions
 from autograder.worker.zygote import Ended
-from tests.support import IN, ONE, OUT, RIGHT, Bench, check, exercise, replaced
+from tests.support import IN, ONE, OUT, RIGHT, Bench, check, exercise, replaced, without_rules
 
 NO_ANSWER = "sent back something that is no answer"
 LOAD = Load("m", (Unit("m.py", "x"),), (), (), (ExerciseSetup(IN, 2),), ("corr2d",), forbidden=("convolution",))
@@ -649,7 +649,7 @@ def test_an_exercise_that_forbids_nothing_is_asked_of_a_worker_that_has_everythi
     exam: Exam, control: Control
 ) -> None:
     paper = exam.papers[0]
-    free: DrawnPaper = dataclasses.replace(paper, exercise=msgspec.structs.replace(paper.exercise, forbidden=()))
+    free = without_rules(exam).papers[0]
     assert paper.exercise.forbidden
     ready = control.wait_until_ready()
     asked = restrictions("standard", Limits(), 1, 0, ready.offers, gives_up_root=ready.gives_up_root)

@@ -21,7 +21,7 @@ from autograder.sandbox.restrict import Restrictions
 from autograder.submissions.read import read_submission
 from tests.hostile.corpus import CLASSES, HOSTILE, NAMES, Hostile, corpus, entries
 from tests.hostile.watch import Planted, Watched
-from tests.support import CORPORA, without_timings
+from tests.support import CORPORA, without_rules, without_timings
 
 NEIGHBOUR = CORPORA / "right" / "textbook_sum.py"
 PATIENT = Limits(seconds=30, memory_mb=1024, reply_mb=16)
@@ -54,12 +54,6 @@ class Room:
     def noticed(self) -> list[str]:
         """What was touched, told or left since this was last asked."""
         return self.planted.noticed() + self.watched.noticed()
-
-
-def without_rules(exam: Exam) -> Exam:
-    """The exam, with every operator allowed."""
-    papers = (replace(paper, exercise=msgspec.structs.replace(paper.exercise, forbidden=())) for paper in exam.papers)
-    return replace(exam, papers=tuple(papers))
 
 
 @pytest.fixture(scope="module")

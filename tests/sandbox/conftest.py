@@ -1,9 +1,7 @@
 """Fixtures: a zygote for level ``strict``, and a bench at each level that holds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
-import msgspec
 import pytest
 
 from autograder.authoring.assignment import Assignment
@@ -14,6 +12,7 @@ from autograder.protocol.messages import Unit
 from autograder.record import Record, SubmissionInfo
 from autograder.sandbox.levels import Level
 from autograder.submissions.bundle import Bundle
+from tests.support import without_rules
 
 GradeAt = Callable[[Level, str], Record]
 
@@ -42,8 +41,7 @@ def control_of(request: pytest.FixtureRequest) -> Callable[[Level], Control]:
 @pytest.fixture
 def grade_at(assignment: Assignment, exam: Exam, control_of: Callable[[Level], Control]) -> GradeAt:
     """Grades a source at a level, by an exam that forbids nothing: what the sandbox alone refuses is tried."""
-    papers = (replace(paper, exercise=msgspec.structs.replace(paper.exercise, forbidden=())) for paper in exam.papers)
-    open_exam = replace(exam, papers=tuple(papers))
+    open_exam = without_rules(exam)
 
     def grade_at(level: Level, text: str) -> Record:
         grader = Grader(assignment, open_exam, level, shrink=False)

@@ -73,7 +73,7 @@ def compare(expected: Expected, reply: ReplyTensor, content: bytes | memoryview)
     got = tensor_of(reply, content)
     if got is None:
         return Mismatch("dtype" if reply.dtype not in _REAL else "not dense", expected, reply)
-    if reply.device != "cpu":
+    if reply.device != expected.device:
         return Mismatch("device", expected, reply, got)
     if reply.shape != expected.shape:
         return Mismatch("shape", expected, reply, got)
@@ -104,7 +104,7 @@ def compare_contract(expected: Expected, reply: ReplyTensor, content: bytes | me
 
 
 def _is_plain(expected: Expected, reply: ReplyTensor) -> bool:
-    return not reply.problem and reply.device == "cpu" and reply.dtype == expected.dtype_name
+    return not reply.problem and reply.device == expected.device and reply.dtype == expected.dtype_name
 
 
 def _unravel(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -9,20 +9,23 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import autograder
+from autograder import rehearsal
 from autograder.authoring.public import FILE_NAME, PublicChecks, read_checks
 from autograder.diagnosis.conditions import Observation, plain_condition
 from autograder.diagnosis.features import Observer
 from autograder.exam.case import Case
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer, unpack
+from autograder.grading.device import DeviceTarget
 from autograder.grading.exercise import Judged, Shown, exercise_result, judge_exercise
 from autograder.grading.judge import judge_values
+from autograder.grading.on_device import NoDevice, OnDevice
 from autograder.protocol.messages import Definition, ErrorRecord, ExerciseSetup, Load, Loaded, LoadProblem, Reply
 from autograder.record import ExerciseResult
 from autograder.submissions.bundle import Bundle, not_python
@@ -72,6 +75,8 @@ class LocalTarget:
     labels: Mapping[str, str]
     seconds: float
     printed: int = 0
+    devices: bool = False
+    """Whether there is more than one device, and answers are to say where their tensors were made."""
     _stopped: bool = field(default=False, init=False)
 
     def ask(self, paper: Paper, cases: tuple[Case, ...]) -> list[Answer]:
@@ -84,7 +89,7 @@ class LocalTarget:
             contextlib.redirect_stderr(sink),
             _watchdog(self.seconds),
         ):
-            worker = Answers(self.function, self.labels, paper.max_reply_bytes)
+            worker = Answers(self.function, self.labels, paper.max_reply_bytes, devices=self.devices)
             for case in cases:
                 if self._stopped:
                     answers.append(Answer(case, failure="unanswered"))
@@ -191,37 +196,88 @@ def check_bundle(
     folder: Path,
     only: str | None = None,
     on_exercise: Callable[[str], None] = lambda _name: None,
+    *,
+    rehearse: bool = False,
 ) -> Checked:
-    """Load a submission in this process and check its exercises (or one of them)."""
+    """Load a submission in this process and check its exercises (or one of them); ``rehearse`` makes the device check.
+
+    A process that has rehearsed keeps threads which Python's end may not find asleep: end it by :func:`os._exit`.
+    """
+    no_device = _why_no_rehearsal() if rehearse else ""  # autograd counts its devices when it first goes backward
     names = [only] if only else list(checks.names)
     papers = [checks.paper(name) for name in names]
     setups = tuple(ExerciseSetup(paper.exercise.name, len(paper.signature.params)) for paper in papers)
     load = Load(checks.assignment, bundle.units, (), checks.provides, setups, checks.given)
     folder = folder / bundle.home
     submission = Submission(load, None, lambda _unit, _statement, _line: None)
+    imported = set(sys.modules)
     loaded, printed = _execute(submission, folder, checks.seconds)
+    helpers = _within(folder, set(sys.modules) - imported)
     broken = not_python(bundle, loaded)
     if broken is not None:
         raise UnreadableError(broken.reason)
     results = []
+    elsewhere: DeviceTarget | None = None
+    if rehearse:
+        here = RehearsedHere(load, folder, checks.seconds, helpers)
+        elsewhere = NoDevice(here.device, no_device) if no_device else OnDevice(here)
     for paper in papers:
         name = paper.exercise.name
         on_exercise(name)
         target = LocalTarget(submission.function(name), _labels(submission, folder), checks.seconds)
-        results.append(check_one(paper, loaded.definitions.get(name, Definition(exists=False)), target))
+        results.append(check_one(paper, loaded.definitions.get(name, Definition(exists=False)), target, elsewhere))
         printed += target.printed
     return Checked(checks.title, tuple(results), loaded.problems, printed)
 
 
-def check_one(paper: Paper, definition: Definition, target: LocalTarget) -> ExerciseResult:
+def check_one(
+    paper: Paper, definition: Definition, target: LocalTarget, elsewhere: DeviceTarget | None = None
+) -> ExerciseResult:
     """Check one exercise; of the cases that go wrong the smallest is shown."""
     ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
-    judged = judge_exercise(paper, definition, target.ask(paper, paper.cases) if ready else [])
+    judged = judge_exercise(paper, definition, target.ask(paper, paper.cases) if ready else [], elsewhere)
     faults = judged.first_faults()
     if not faults:
         return exercise_result(judged, None)
     smallest = min(faults, key=lambda fault: fault.answer.case.weight)
     return exercise_result(judged, Shown(smallest, _condition(paper, judged)))
+
+
+class RehearsedHere:
+    """The submission once more in this process, loaded and asked while a GPU is rehearsed."""
+
+    device = "rehearsed"
+
+    def __init__(self, load: Load, folder: Path, seconds: float, helpers: Iterable[str]) -> None:
+        """``helpers`` are the modules of its own that it has imported, and that may ask for a GPU, too."""
+        self._load = load
+        self._helpers = tuple(helpers)
+        self._folder = folder
+        self._seconds = seconds
+        self._submission: Submission | None = None
+        self.loaded: Loaded | None = None
+
+    def open(self) -> Loaded:
+        """Load it, and its helpers anew."""
+        for name in self._helpers:
+            sys.modules.pop(name, None)
+        self._submission = Submission(self._load, None, lambda _unit, _statement, _line: None)
+        with rehearsal.rehearsing():
+            self.loaded, _ = _execute(self._submission, self._folder, self._seconds)
+        return self.loaded
+
+    def ask(self, paper: Paper, cases: tuple[Case, ...]) -> list[Answer]:
+        """Ask cases of one exercise."""
+        assert self._submission is not None, "it is open"
+        function = self._submission.function(paper.exercise.name)
+        target = LocalTarget(function, _labels(self._submission, self._folder), self._seconds, devices=True)
+        with rehearsal.rehearsing():
+            return target.ask(paper, cases)
+
+
+def _why_no_rehearsal() -> str:
+    refusal = rehearsal.why_not()
+    return refusal and f"no GPU can be rehearsed here: {refusal}"
 
 
 def _condition(paper: Paper, judged: Judged) -> str:
@@ -252,6 +308,12 @@ def _execute(submission: Submission, folder: Path, seconds: float) -> tuple[Load
         os.chdir(home)
         autograder.check = real_check
         sys.path.remove(str(folder))
+
+
+def _within(folder: Path, names: Iterable[str]) -> list[str]:
+    """Of these modules those that lie in a folder, without packages that are installed there."""
+    files = {name: Path(getattr(sys.modules[name], "__file__", None) or "/") for name in names}
+    return [name for name, path in files.items() if folder in path.parents and "site-packages" not in path.parts]
 
 
 def _labels(submission: Submission, folder: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@
 * throughput per core: submissions per second of processor time, start-up included;
 * the share of the students' own code in the processor time spent on submissions, without the start-up, which is what
   the same command takes once more when every result is there already;
+* what the device check adds where a GPU is rehearsed: all else is measured without it, as nbgrader has none;
 * the peak of the memory that the grader, the zygote and all workers hold together (proportional set size).
 
 Absolute times belong to this machine and this moment; quote the ratios.
@@ -71,10 +72,17 @@ def main() -> None:
             folder / "right-out",
             options.jobs,
         )
+        rehearsed = grade(folder / "right", folder / "rehearsed-out", options.jobs, "rehearsed")
         show("the example class", mixed)
         show("the right ones of the example class", right)
         show("the corpus of right submissions, many of them vectorised", corpus)
-        print(f"peak memory at {options.jobs} jobs: {max(mixed.peak_mb, right.peak_mb, corpus.peak_mb):.0f} MiB")
+        show("the right ones with a rehearsed device check", rehearsed)
+        print(
+            f"the device check adds {(rehearsed.cpu_each_s - right.cpu_each_s) * 1000:.0f} ms to each, and"
+            f" {rehearsed.student_cpu_s / right.student_cpu_s - 1:.0%} to the processor time of the students' own code"
+        )
+        peak = max(run.peak_mb for run in (mixed, right, corpus, rehearsed))
+        print(f"peak memory at {options.jobs} jobs: {peak:.0f} MiB")
         if options.stock_copies:
             sources = plain_sources(copies(EXAMPLES, folder / "stock", options.stock_copies))
             stock = autograde(sources, folder / "stock-course", options.nbgrader_python)
@@ -122,23 +130,26 @@ def copies(source: Path, target: Path, count: int, only: frozenset[str] | None =
     return target
 
 
-def grade(submissions: Path, out: Path, jobs: int) -> KitRun:
+def grade(submissions: Path, out: Path, jobs: int, device: str = "cpu") -> KitRun:
     """Grade a folder by the command, as a process of its own, and read what it took."""
-    wall, cpu, peak_kb = _run_command(submissions, out, jobs)
-    _, start_cpu, _ = _run_command(submissions, out, jobs)
+    wall, cpu, peak_kb = _run_command(submissions, out, jobs, device)
+    _, start_cpu, _ = _run_command(submissions, out, jobs, device)
     records = [json.loads(path.read_bytes()) for path in (out / "results").glob("*.json")]
     student = sum(record["timings"]["student_cpu_s"] for record in records)
     return KitRun(len(records), wall, cpu, start_cpu, student, peak_kb / 1024)
 
 
-def _run_command(submissions: Path, out: Path, jobs: int) -> tuple[float, float, int]:
+def _run_command(submissions: Path, out: Path, jobs: int, device: str) -> tuple[float, float, int]:
     """Wall-clock seconds, processor seconds and peak memory in KiB of one ``autograder grade``."""
     environment = {**os.environ, "TMPDIR": str(out.parent)}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, str(submissions), "--out", str(out)]
     process = subprocess.Popen(
-        [*command, "--seed", "1", "--jobs", str(jobs)], cwd=ROOT, stdout=subprocess.DEVNULL, env=environment
+        [*command, "--seed", "1", "--jobs", str(jobs), "--device", device],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        env=environment,
     )
     memory = _MemoryWatch(process.pid)
     memory.start()

@@ -39,7 +39,7 @@ def test_reports_cover_every_outcome() -> None:
     exercises = [result for record in records for result in record.exercises]
     assert {result.outcome for result in exercises} == {"passed", "failed", "not started", "not run"}
     failed = {made.name for result in exercises for made in result.checks if made.outcome == "failed"}
-    assert failed == {"defined", "rule", "examples", "values", "contract", "gradient"}
+    assert failed == {"defined", "rule", "examples", "values", "contract", "gradient", "device"}
     assert any(result.follow_through for result in exercises)
     assert any(made.hint for result in exercises for made in result.checks)
 

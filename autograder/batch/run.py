@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import torch
@@ -19,6 +20,7 @@ from autograder.exam.draw import draw_exam
 from autograder.grading.submission import Grader
 from autograder.grading.zygote import Control, Zygote, ZygoteLostError
 from autograder.mend import mend, reason
+from autograder.protocol.messages import Device
 from autograder.record import SCHEMA, CheckResult, Environment, ExerciseResult, Note, Record, SubmissionInfo, Timings
 from autograder.sandbox.levels import Level, SandboxError, require_of_kernel
 from autograder.sandbox.probes import require_held
@@ -60,6 +62,10 @@ class NotSureError(Exception):
     """What a submission is worth could not be told from what was done to its workers from outside."""
 
 
+class DeviceError(Exception):
+    """The device that was asked for cannot be had here."""
+
+
 class NotReadError(Exception):
     """A submission that the machine does not let the grader read: a fault of the grader's side, never a zero."""
 
@@ -77,16 +83,20 @@ def grade_class(
     seed: int | None = None,
     fresh: bool = False,
     level: Level = "standard",
+    device: Literal["auto"] | Device = "auto",
     on_progress: Callable[[Progress], None] = lambda _progress: None,
 ) -> Graded:
     """Grade every entry that has no current result in ``store`` yet.
 
-    A result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same; ``fresh``
-    grades all again. The results do not depend on ``jobs``. Where the grader itself fails at a submission, a result
-    that it had before is kept; otherwise it gets one that says so, costs no point, and is never current.
+    ``device`` is where the device check is made: ``auto`` for a rehearsed GPU if there can be one, ``cpu`` for not at
+    all. A result is current if the exam, the kit, the sandbox level, the devices and the bytes of the submission are
+    the same; ``fresh`` grades all again. The results do not depend on ``jobs``. Where the grader itself fails at a
+    submission, a result that it had before is kept; otherwise it gets one that says so, costs no point, and is never
+    current.
 
     Raises:
         SandboxError: the level cannot be had or does not hold; nothing is graded.
+        DeviceError: the device cannot be had; nothing is graded.
         StoppedError: one result after another cannot be written; those before them are.
         ZygoteError: workers cannot be had, or end whatever is done; what was graded until then is.
         WriteError: the summary cannot be written; everything is graded.
@@ -100,12 +110,14 @@ def grade_class(
         names = tuple(exercise.name for exercise in assignment.exercises)
 
         probes: dict[str, str] = {}
+        place, why_not = _place(device, zygote.controls[0])
+        devices = Grader(assignment, exam, level, device=place, no_device=why_not).devices
 
         def work(number: int, slot: int) -> bytes:
             entry = entries[number]
             bundle, sha256 = _read(entry, assignment.name, names)
             info = SubmissionInfo(entry.student, entry.shown_path, sha256)
-            grader = Grader(assignment, exam, level, slot, probes)
+            grader = Grader(assignment, exam, level, slot, probes, place, why_not)
             control = zygote.controls[slot]
             store.write(_surely(lambda: grader.grade(info, bundle, control), control))
             return b""
@@ -115,13 +127,13 @@ def grade_class(
         pending = [
             number
             for number, entry in enumerate(entries)
-            if fresh or not _is_current(entry, store, assignment.name, names, exam.digest, level)
+            if fresh or not _is_current(entry, store, assignment.name, names, exam.digest, level, devices)
         ]
         if pending and level != "none":
             probes.update(_held(zygote, level))
         report = _Report(entries, store, len(pending), len(zygote.controls), on_progress)
         share_out(pending, zygote, work, report.finished)
-    grader = Grader(assignment, exam, level)
+    grader = Grader(assignment, exam, level, device=place)
     records = [_final(entry, store, report.faults.get(entry.student), grader) for entry in entries]
     store.write_summary(records)
     again = {student: state for student, state in unsound.items() if student not in report.faults}
@@ -158,6 +170,16 @@ class _Report:
         self._on_progress(Progress(self._done, len(self._entries), record, done.fault))
         if self._row == self._most:
             raise StoppedError(f"{done.fault} (so it was for {self._most} results in a row, and no more are tried)")
+
+
+def _place(device: Literal["auto"] | Device, control: Control) -> tuple[Device, str]:
+    """Where the device check is made, and why it is not made there after all."""
+    if device == "cpu":
+        return device, ""
+    reason = control.wait_until_ready().no_rehearsal
+    if reason and device == "rehearsed":
+        raise DeviceError(f"a GPU cannot be rehearsed here, as {reason}: use --device cpu")
+    return "rehearsed", f"no GPU was asked, and none could be rehearsed, as {reason}" if reason else ""
 
 
 def _held(zygote: Zygote, level: Level) -> dict[str, str]:
@@ -247,12 +269,20 @@ def _open(path: Path) -> None:
 
 
 def _is_current(
-    entry: Entry, store: Store, assignment: str, exercises: tuple[str, ...], digest: str, level: Level
+    entry: Entry,
+    store: Store,
+    assignment: str,
+    exercises: tuple[str, ...],
+    digest: str,
+    level: Level,
+    devices: tuple[str, ...],
 ) -> bool:
     record = store.read(entry.student)
     if record is None or record.status == "grader error" or record.submission.student != entry.student:
         return False
     same_exam = record.environment.exam == digest and record.environment.kit == __version__
+    if record.environment.devices != devices:
+        return False
     if not same_exam or record.environment.sandbox.get("level") != level:
         return False
     return entry.read(assignment, exercises)[1] == record.submission.sha256

@@ -8,11 +8,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autograder.cli.check import require_cpu
 from autograder.cli.common import EXIT_GRADER, EXIT_USAGE, console, not_as_graded, sentence, stop, tell
 from autograder.cli.progress import Ticker
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from autograder.sandbox.levels import Level
 
 _MAX_NAMED = 5
+_DEVICES = ("auto", "cpu", "rehearsed")
 
 
 class _Ended(KeyboardInterrupt):
@@ -43,7 +43,12 @@ def grade(
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Submissions side by side.", show_default="all cores")
     ] = None,
-    device: Annotated[str, typer.Option(help="Where to run: `auto` or `cpu`.")] = "auto",
+    device: Annotated[
+        str,
+        typer.Option(
+            help="Where the device check is made: `rehearsed`, or `cpu` for not at all; `auto` is `rehearsed`."
+        ),
+    ] = "auto",
     seed: Annotated[
         int | None,
         typer.Option(
@@ -73,14 +78,15 @@ def grade(
     Exit status: 0 if grading ran, whatever the scores; 2 for wrong usage; 3 if the grader itself failed, which costs
     nobody a point: what it says is to be mended, and the same command goes on.
     """
-    require_cpu(device)
+    if device not in _DEVICES:
+        raise stop(f"there is no device {device!r} in this version: use one of {', '.join(_DEVICES)}", EXIT_USAGE)
     if sys.platform != "linux":
         raise stop(
             "grading needs Linux, where student code can be kept apart: use a Linux machine or container", EXIT_USAGE
         )
     try:
         with _signals_raise(), _told():
-            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox)
+            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, device)
     except _Ended as end:
         how = "interrupted" if end.number == signal.SIGINT else f"ended by {signal.Signals(end.number).name}"
         kept = "what was graded is kept, and the same command goes on from there"
@@ -92,13 +98,20 @@ def grade(
 
 
 def _graded(
-    assignment: str, submissions: Path, out: Path, jobs: int | None, seed: int | None, fresh: bool, sandbox: str
+    assignment: str,
+    submissions: Path,
+    out: Path,
+    jobs: int | None,
+    seed: int | None,
+    fresh: bool,
+    sandbox: str,
+    device: Any,
 ) -> "Graded":
     """Grade the class and show it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads before the fork
     from autograder.authoring.assignment import AssignmentError, find_assignment
     from autograder.authoring.lesson import LessonError
-    from autograder.batch.run import StoppedError, grade_class
+    from autograder.batch.run import DeviceError, StoppedError, grade_class
     from autograder.batch.store import Store, StoreError, WriteError
     from autograder.exam.oracle import OracleError
     from autograder.grading.zygote import ZygoteError
@@ -118,7 +131,7 @@ def _graded(
     cores = jobs or len(os.sched_getaffinity(0))
     with (
         sentence(AssignmentError, LessonError, OracleError, StoreError),
-        sentence(ZygoteError, SandboxError, WriteError, StoppedError, code=EXIT_GRADER),
+        sentence(DeviceError, ZygoteError, SandboxError, WriteError, StoppedError, code=EXIT_GRADER),
     ):
         store.prepare()
         with store.locked(), Ticker(screen, "grading", "graded") as ticker:
@@ -129,7 +142,7 @@ def _graded(
                     ticker.tick(progress.done, progress.total, name)
 
             graded = grade_class(
-                folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=level, on_progress=tick
+                folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=level, device=device, on_progress=tick
             )
     show_class(graded.records, f"{folder.name}: {len(entries)} submissions", screen)
     failed = f"{len(graded.faults)} not graded, " if graded.faults else ""

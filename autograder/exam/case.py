@@ -21,6 +21,7 @@ class Expected:
     dtype: torch.dtype
     bound: float
     exact: bytes = b""
+    device: str = "cpu"
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -52,6 +53,7 @@ class Case:
         layout: how the arguments lie in memory.
         expected: the result, and with ``upstream`` the gradient to each argument that requires one.
         between: the function is called with other arguments, too, before the case is done with (see :attr:`other`).
+        cuda: its tensors are put on the GPU.
     """
 
     id: int
@@ -67,6 +69,7 @@ class Case:
     inputs: bool = False
     trace: bool = False
     between: bool = False
+    cuda: bool = False
 
     def __repr__(self) -> str:
         return f"Case({self.id}, {self.check!r}, {self.part!r}, {self.sizes})"
@@ -135,5 +138,6 @@ class Case:
             self.trace,
             tuple(wires[count : count + len(self.other)]),
             self.leaves,
+            self.cuda,
         )
         return call, b"".join(contents)

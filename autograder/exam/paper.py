@@ -6,6 +6,7 @@ from functools import cached_property
 from autograder.authoring.page import Exercise
 from autograder.authoring.signature import Signature
 from autograder.exam.case import Case
+from autograder.exam.device import device_cases
 from autograder.protocol import frames
 from autograder.protocol.messages import NONCE_BYTES, Run
 
@@ -20,9 +21,25 @@ class Paper:
     max_reply_bytes: int
 
     @cached_property
+    def device_cases(self) -> tuple[Case, ...]:
+        """The cases that are asked again where there is a GPU."""
+        return device_cases(self.exercise, self.cases)
+
+    @cached_property
     def frame(self) -> bytes:
         """The run that asks every case, encoded once for all submissions."""
         return run_frame(self, self.cases)
+
+    @cached_property
+    def device_frame(self) -> bytes:
+        """The run that asks the device check's cases, likewise."""
+        return run_frame(self, self.device_cases)
+
+    def frame_of(self, cases: tuple[Case, ...]) -> bytes:
+        """The run that asks these cases."""
+        if cases is self.cases:
+            return self.frame
+        return self.device_frame if cases is self.device_cases else run_frame(self, cases)
 
 
 def run_frame(paper: Paper, cases: tuple[Case, ...]) -> bytes:

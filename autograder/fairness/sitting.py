@@ -8,9 +8,10 @@ from autograder.authoring.stand_ins import select
 from autograder.exam.draw import DrawnPaper
 from autograder.fairness.margin import Margin, margins
 from autograder.fairness.result import Miss
+from autograder.grading.device import LoadError
 from autograder.grading.exercise import Judged, exercise_result
 from autograder.grading.follow_through import judge
-from autograder.grading.session import LoadError, Session
+from autograder.grading.session import Session
 from autograder.grading.submission import Grader
 from autograder.grading.zygote import Control
 from autograder.record import CheckResult, ExerciseResult, SubmissionInfo

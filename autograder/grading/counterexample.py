@@ -90,7 +90,7 @@ def reproduce(case: Case, function: str, kind: str = "", role: str = "result") -
     """
     if sum(arg.numel() for arg in case.args) > MAX_SHOWN:
         return ""
-    arguments = [_written(arg, case.layout) for arg in case.args]
+    arguments = [_written(arg, case.layout) + (".cuda()" if case.cuda else "") for arg in case.args]
     call = f"{function}({', '.join(arguments)})"
     if kind in {"twice", "kept", "updated", "inputs", "marked inputs"}:
         return "; ".join(_steps(case, function, kind, role, arguments, call))
@@ -104,7 +104,7 @@ def reproduce(case: Case, function: str, kind: str = "", role: str = "result") -
     call = f"{function}({', '.join(bound)})"
     if kind == "with gradients":
         return call
-    upstream = _written(case.upstream, "contiguous")
+    upstream = _written(case.upstream, "contiguous") + (".cuda()" if case.cuda else "")
     return f"torch.autograd.grad(({call} * {upstream}).sum(), [{', '.join(leaves)}])"
 
 

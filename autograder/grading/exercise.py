@@ -1,23 +1,24 @@
 """Grading one exercise: its answers become the outcomes of its checks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.authoring.page import Exercise
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer
 from autograder.grading.counterexample import counterexample
+from autograder.grading.device import DeviceOutcome, DeviceTarget, ask_device
 from autograder.grading.judge import Fault, PartOutcome, judge_check, judge_training
-from autograder.grading.messages import a_kind, explain, summarize
+from autograder.grading.messages import a_kind, advice_on_device, explain, summarize
 from autograder.protocol.messages import Definition, ErrorRecord
 from autograder.record import CheckResult, ExerciseResult, Outcome, Part
 
 EARNING = ("examples", "values", "contract", "gradient")
-"""The checks that are made by asking the function; ``device`` asks it again elsewhere."""
+"""The checks that are made by asking the function on the CPU; ``device`` asks it again elsewhere."""
 
 _NUMBERS = ("examples", "values")
 
-NO_DEVICE = "this version grades on the CPU only"
+NO_DEVICE = "graded on the CPU alone"
 PREREQUISITE = "an earlier check failed"
 
 
@@ -34,6 +35,8 @@ class Judged:
     answers: tuple[Answer, ...] = ()
     lost: Fault | None = None
     """The call after which nothing was answered any more, if there is one."""
+    device: DeviceOutcome | None = None
+    """What came of the device check; ``None`` where it is not made."""
 
     def first_faults(self) -> tuple[Fault, ...]:
         """The faults that best show what is wrong: the call that ended it all, or those of one check."""
@@ -48,6 +51,11 @@ class Judged:
     @property
     def passed(self) -> bool:
         """Whether every check that was made is right."""
+        return self.right_on_cpu and (self.device is None or self.device.passed)
+
+    @property
+    def right_on_cpu(self) -> bool:
+        """Whether every check that was made on the CPU is right."""
         return self.gate is None and all(part.passed for parts in self.parts.values() for part in parts)
 
     @property
@@ -60,12 +68,36 @@ class Judged:
         """The share of the points that was earned, between 0 and 1."""
         if self.gate is not None:
             return 0.0
-        shares = earning_shares(self.paper.exercise, self.parts)
-        return sum(share * check_credit(check, self.parts[check]) for check, share in shares.items())
+        shares = earning_shares(self.paper.exercise, self.made)
+        return sum(share * self._credit_of(check) for check, share in shares.items())
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The checks that are made, and earn points."""
+        elsewhere = ("device",) if self.device is not None and not self.device.gap else ()
+        return (*planned_checks(self.paper), *elsewhere)
+
+    def _credit_of(self, check: str) -> float:
+        if check == "device":
+            return self.device.credit if self.device is not None else 0.0
+        return check_credit(check, self.parts[check])
 
 
-def judge_exercise(paper: Paper, definition: Definition, answers: list[Answer]) -> Judged:
-    """Judge an exercise by the answers to its paper; ``answers`` is empty where it could not be asked."""
+def judge_exercise(
+    paper: Paper, definition: Definition, answers: list[Answer], target: DeviceTarget | None = None
+) -> Judged:
+    """Judge an exercise by the answers to its paper; ``answers`` is empty where it could not be asked.
+
+    ``target`` is asked the cases of the device check; without one the check is not made.
+    """
+    judged = _judge_on_cpu(paper, definition, answers)
+    if target is None:
+        return judged
+    nothing = DeviceOutcome(target.device)
+    return replace(judged, device=nothing if judged.gate is not None else ask_device(paper, answers, target))
+
+
+def _judge_on_cpu(paper: Paper, definition: Definition, answers: list[Answer]) -> Judged:
     gate = _defined_gate(paper.exercise, definition)
     if gate is not None:
         return Judged(paper, definition, {}, gate, not_started=definition.empty)
@@ -165,12 +197,12 @@ def exercise_result(
 ) -> ExerciseResult:
     """The record of a judged exercise."""
     exercise = judged.paper.exercise
-    shares = earning_shares(exercise, planned_checks(judged.paper))
+    shares = earning_shares(exercise, judged.made)
     checks = list(_gate_results(judged))
     failing_check = shown.fault.answer.case.check if shown else ""
-    for check in EARNING:
+    for check in (*EARNING, "device"):
         if check not in shares:
-            checks.append(CheckResult(check, "not run", message="the assignment has no such case"))
+            checks.append(CheckResult(check, "not run", message=_why_not(judged, check)))
             continue
         max_points = round(exercise.points * shares[check], 4)
         if judged.gate is not None:
@@ -179,9 +211,11 @@ def exercise_result(
                 CheckResult(check, outcome, 0.0, max_points, message=PREREQUISITE if outcome == "not run" else "")
             )
             continue
+        if check == "device":
+            checks.append(_device_result(judged, max_points))
+            continue
         told = shown if check == failing_check or judged.lost is not None else None
         checks.append(_check_result(judged, check, max_points, told))
-    checks.append(CheckResult("device", "not run", message=NO_DEVICE))
     score = round(exercise.points * judged.credit, 4)
     return ExerciseResult(
         exercise.name,
@@ -191,6 +225,39 @@ def exercise_result(
         tuple(checks),
         follow_through,
         message or _message(judged, shown),
+    )
+
+
+def _why_not(judged: Judged, check: str) -> str:
+    """Why a check is not made."""
+    if check != "device":
+        return "the assignment has no such case"
+    return judged.device.gap if judged.device is not None else NO_DEVICE
+
+
+def _device_result(judged: Judged, max_points: float) -> CheckResult:
+    outcome = judged.device
+    assert outcome is not None, "it is made"
+    listed = tuple(Part(part.name, part.cases - len(part.faults) - part.skipped, part.cases) for part in outcome.parts)
+    points = round(max_points * outcome.credit, 4)
+    if not outcome.parts:
+        return CheckResult("device", "not run", 0.0, max_points, message=PREREQUISITE)
+    if outcome.passed:
+        return CheckResult("device", "passed", points, max_points, outcome.device, parts=listed)
+    fault = outcome.clearest
+    if fault is None:
+        message = "asked only where it is right on the CPU, and right there"
+        return CheckResult("device", "not run", points, max_points, outcome.device, message=message, parts=listed)
+    return CheckResult(
+        "device",
+        "failed",
+        points,
+        max_points,
+        outcome.device,
+        message=f"{explain(fault, judged.paper.signature)}; {summarize(listed, 'device')}",
+        hint=advice_on_device(fault),
+        counterexample=counterexample(fault, judged.paper.exercise.name),
+        parts=listed,
     )
 
 
@@ -240,4 +307,7 @@ def _outcome(judged: Judged) -> Outcome:
 def _message(judged: Judged, shown: Shown | None) -> str:
     if judged.gate is not None:
         return judged.gate.message
-    return explain(shown.fault, judged.paper.signature) if shown else judged.advice
+    if shown:
+        return explain(shown.fault, judged.paper.signature)
+    elsewhere = judged.device.clearest if judged.right_on_cpu and judged.device is not None else None
+    return explain(elsewhere, judged.paper.signature) if elsewhere is not None else judged.advice

@@ -1,19 +1,21 @@
 """Follow-through: an exercise that is wrong only because of what it builds on is judged again with that put right."""
 
+import contextlib
 from collections.abc import Callable
 
 from autograder.exam.draw import DrawnPaper
+from autograder.grading.device import DeviceTarget, LoadError
 from autograder.grading.exercise import Judged, Shown, exercise_result, judge_exercise
-from autograder.grading.session import LoadError, Session
+from autograder.grading.session import Session
 from autograder.protocol.messages import Definition, Loaded
 from autograder.record import ExerciseResult
 
 
-def judge(session: Session, paper: DrawnPaper, loaded: Loaded) -> Judged:
-    """Ask a loaded submission one exercise's paper, and judge the answers."""
+def judge(session: Session, paper: DrawnPaper, loaded: Loaded, target: DeviceTarget | None = None) -> Judged:
+    """Ask a loaded submission one exercise's paper, and judge the answers; ``target`` is where a device is asked."""
     definition = loaded.definitions.get(paper.exercise.name, Definition(exists=False))
     ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
-    return judge_exercise(paper, definition, session.ask(paper, paper.cases) if ready else [])
+    return judge_exercise(paper, definition, session.ask(paper, paper.cases) if ready else [], target)
 
 
 def followed_through(
@@ -22,6 +24,7 @@ def followed_through(
     wrong: tuple[str, ...],
     given: tuple[str, ...],
     with_right: Callable[[tuple[str, ...]], Session],
+    on_device: Callable[[tuple[str, ...]], contextlib.AbstractContextManager[DeviceTarget | None]],
     shown: Callable[[Session, Judged, tuple[str, ...]], Shown | None],
 ) -> ExerciseResult | None:
     """Judge an exercise again with right versions of what it may build on; ``None`` where that does not help.
@@ -34,9 +37,9 @@ def followed_through(
     best: ExerciseResult | None = None
     credit = judged.credit
     for names in dict.fromkeys(names for names in (given, wrong, (*given, *wrong)) if names):
-        with with_right(names) as session:
+        with with_right(names) as session, on_device(names) as target:
             try:
-                retried = judge(session, paper, session.open())
+                retried = judge(session, paper, session.open(), target)
             except LoadError:
                 continue
             if retried.credit > credit:

@@ -14,9 +14,9 @@ from autograder.exam.case import Case
 from autograder.exam.draw import DrawnPaper
 from autograder.exam.probes import sequel
 from autograder.grading.answer import Answer, Target
+from autograder.grading.device import LoadError
 from autograder.grading.exercise import Judged
 from autograder.grading.judge import JUDGES, Judge, judge_contract, judge_twice, judge_updated
-from autograder.grading.session import LoadError
 
 _BOOK = "wrong variants"
 _PLENTY = 2 * MIN_EVIDENCE

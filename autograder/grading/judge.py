@@ -37,16 +37,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class PartOutcome:
-    """A family or clause: how many cases it had, and the faults found."""
+    """A family or clause: how many cases it had, the faults found, and how many cases were not asked."""
 
     name: str
     cases: int
     faults: tuple[Fault, ...]
+    skipped: int = 0
 
     @property
     def passed(self) -> bool:
         """Whether it had cases, and all were right."""
-        return self.cases > 0 and not self.faults
+        return self.cases > 0 and not self.faults and not self.skipped
 
 
 def tensor_named(answer: Answer, role: str) -> tuple[ReplyTensor, memoryview] | None:
@@ -77,7 +78,7 @@ def judge_gradient(answer: Answer) -> Fault | None:
         if found is None:
             result = tensor_named(answer, "result")
             mismatch = compare(answer.case.result, *result) if result else None
-            if mismatch and mismatch.kind in {"shape", "not a tensor"}:
+            if mismatch and mismatch.kind in {"shape", "not a tensor", "device"}:
                 return Fault(mismatch.kind, answer, mismatch)
             return Fault("missing gradient", answer, role=expected.role)
         mismatch = compare(expected, *found)

@@ -30,6 +30,44 @@ def explain(fault: Fault, signature: Signature) -> str:
     answer = fault.answer
     sizes = ", ".join(f"{axis} = {size}" for axis, size in answer.case.sizes.items())
     where = f"with {sizes}"
+    if answer.case.check == "device":
+        return _on_device(fault, signature, where)
+    return _explain(fault, signature, where)
+
+
+def _on_device(fault: Fault, signature: Signature, where: str) -> str:
+    """What is the matter with an answer of the device check, and which line made a tensor on the CPU."""
+    answer = fault.answer
+    name = answer.case.names[0]
+    origin = answer.reply.origin if answer.reply is not None else None
+    if fault.mismatch is not None and fault.mismatch.kind == "device":
+        found = "the CPU" if fault.mismatch.reply.device == "cpu" else fault.mismatch.reply.device[:_MAX_MESSAGE]
+        there = "the GPU" if answer.case.cuda else "the CPU of a machine that has a GPU"
+        message = f"the {_about(fault)} is on {found} although {name} is on {there}"
+    else:
+        there = "on the GPU" if answer.case.cuda else "on the CPU of a machine that has a GPU"
+        message = f"with {name} {there}, it {_explain(fault, signature, where).removeprefix(f'{signature.name} ')}"
+        if fault.mismatch is not None or fault.kind == "missing gradient":
+            message = f"with {name} {there}, {_explain(fault, signature, where)}"
+    if origin is not None:
+        made = "the CPU" if answer.case.cuda else "the GPU"
+        message += f"; line {origin.line} of {origin.label} makes a tensor on {made}: {origin.code}"
+    return message
+
+
+def advice_on_device(fault: Fault) -> str:
+    """What to do about a fault of the device check."""
+    case = fault.answer.case
+    name = case.names[0]
+    if not case.cuda:
+        return (
+            f"Ask {name} where it is ({name}.device) instead of the machine: the result belongs where the inputs are."
+        )
+    return f"Make each tensor where {name} lives: {name}.new_zeros(...), or torch.zeros(..., device={name}.device)."
+
+
+def _explain(fault: Fault, signature: Signature, where: str) -> str:
+    answer = fault.answer
     if fault.kind == "failure":
         if answer.failure == "unanswered":
             return "not answered, because an earlier call had ended it all"

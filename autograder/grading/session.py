@@ -8,8 +8,9 @@ import msgspec
 
 from autograder.authoring.page import Limits
 from autograder.exam.case import Case
-from autograder.exam.paper import Paper, run_frame
+from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer, Failure, right_bytes, unpack
+from autograder.grading.device import LoadError
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
 from autograder.protocol.messages import (
@@ -17,6 +18,7 @@ from autograder.protocol.messages import (
     NONCE_BYTES,
     PAUSES,
     REPLIES,
+    Device,
     Load,
     Loaded,
     Progress,
@@ -33,10 +35,6 @@ _JOURNAL_SLACK = 2 * 2**20
 _NO_ANSWER = "sent back something that is no answer"
 
 
-class LoadError(Exception):
-    """The submission could not be loaded at all: it hung, or crashed, at every attempt."""
-
-
 class Session:
     """Workers for one submission. One is forked when needed and replaced when it has died."""
 
@@ -49,6 +47,11 @@ class Session:
         self.loaded: Loaded | None = None
         self.student_cpu_ns = 0
         self.worker_cpu_s = 0.0
+
+    @property
+    def device(self) -> Device:
+        """Where it runs."""
+        return self._load.device
 
     def __enter__(self) -> "Session":
         return self
@@ -113,7 +116,7 @@ class Session:
         worker = self._worker
         assert worker is not None
         deadline = time.monotonic() + self._limits.seconds
-        frame = paper.frame if cases is paper.cases else run_frame(paper, cases)
+        frame = paper.frame_of(cases)
         asked = _Asked(cases, self._limits.reply_mb)
         failure: Failure
         try:

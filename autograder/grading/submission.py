@@ -1,7 +1,8 @@
 """Grading one submission from its text to its record."""
 
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -10,13 +11,15 @@ from autograder import __version__
 from autograder.authoring.assignment import Assignment
 from autograder.authoring.stand_ins import select
 from autograder.exam.draw import Exam
+from autograder.grading.device import DeviceTarget, LoadError
 from autograder.grading.exercise import Judged, Shown, exercise_result
 from autograder.grading.follow_through import followed_through, judge
 from autograder.grading.insight import gain_insight
-from autograder.grading.session import LoadError, Session
+from autograder.grading.on_device import NoDevice, OnDevice
+from autograder.grading.session import Session
 from autograder.grading.shrink import smallest
 from autograder.grading.zygote import Control
-from autograder.protocol.messages import ExerciseSetup, Load, Loaded
+from autograder.protocol.messages import Device, ExerciseSetup, Load, Loaded
 from autograder.record import (
     SCHEMA,
     CheckResult,
@@ -44,8 +47,17 @@ class Grader:
     slot: int = 0
     probes: Mapping[str, str] = field(default_factory=dict)
     """What the negative probes of this run said, by name; they stand in every record."""
+    device: Device = "cpu"
+    """Where the device check is made; ``cpu`` for not at all."""
+    no_device: str = ""
+    """Why it cannot be made there; empty if it can."""
     shrink: bool = True
     """Whether to look for the smallest counterexample and for reasons; without, the exam's own cases are shown."""
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The devices that stand behind the grades."""
+        return ("cpu",) if self.device == "cpu" or self.no_device else ("cpu", self.device)
 
     @property
     def max_score(self) -> float:
@@ -59,7 +71,7 @@ class Grader:
         environment = Environment(
             kit=__version__,
             versions=ready.versions,
-            devices=("cpu",),
+            devices=self.devices,
             sandbox=described(self.level, ready.offers, self.probes, gives_up_root=ready.gives_up_root),
             exam=self.exam.digest,
         )
@@ -166,18 +178,38 @@ class _Attempt:
 
     def _with_right(self, names: tuple[str, ...]) -> Session:
         """A session in which these functions of the submission are replaced by right ones."""
+        return self._session(self._replaced(names))
+
+    def _replaced(self, names: tuple[str, ...]) -> Load:
+        if not names:
+            return self._load
         source = select(self._grader.assignment.stand_ins, names)
-        return self._session(msgspec.structs.replace(self._load, substitute=names, substitute_source=source))
+        return msgspec.structs.replace(self._load, substitute=names, substitute_source=source)
+
+    @contextlib.contextmanager
+    def _on_device(self, names: tuple[str, ...] = ()) -> Iterator[OnDevice | NoDevice | None]:
+        """A session where there is a GPU, or seems to be; ``None`` where the device check is not made."""
+        if self._grader.device == "cpu":
+            yield None
+            return
+        if self._grader.no_device:
+            yield NoDevice(self._grader.device, self._grader.no_device)
+            return
+        load = msgspec.structs.replace(self._replaced(names), device=self._grader.device)
+        with self._session(load) as session:
+            yield OnDevice(session)
 
     def _exercises(self, session: Session, loaded: Loaded) -> tuple[ExerciseResult, ...]:
         assignment = self._grader.assignment
         judged: dict[str, Judged] = {}
         shown: dict[str, Shown | None] = {}
-        for paper in self._grader.exam.papers:
-            name = paper.exercise.name
-            judged[name] = judge(session, paper, loaded)
-            shown[name] = self._shown(session, judged[name])
-        given = self._wrong_given(session, loaded) if any(not item.passed for item in judged.values()) else ()
+        with self._on_device() as target:
+            for paper in self._grader.exam.papers:
+                name = paper.exercise.name
+                judged[name] = judge(session, paper, loaded, target)
+                shown[name] = self._shown(session, judged[name])
+            wrong_given = any(not item.passed for item in judged.values())
+            given = self._wrong_given(session, loaded, target) if wrong_given else ()
         session.close()
         results = []
         for paper in self._grader.exam.papers:
@@ -185,14 +217,16 @@ class _Attempt:
             result = None
             if assignment.stand_ins and not judged[name].passed and judged[name].is_written:
                 wrong = tuple(other for other in assignment.page.follows(name) if not judged[other].passed)
-                result = followed_through(paper, judged[name], wrong, given, self._with_right, self._shown)
+                result = followed_through(
+                    paper, judged[name], wrong, given, self._with_right, self._on_device, self._shown
+                )
             results.append(result or exercise_result(judged[name], shown[name]))
         return tuple(results)
 
-    def _wrong_given(self, session: Session, loaded: Loaded) -> tuple[str, ...]:
+    def _wrong_given(self, session: Session, loaded: Loaded, target: DeviceTarget | None) -> tuple[str, ...]:
         """The given functions of which the submission has a copy of its own that is not right."""
         own = (paper for paper in self._grader.exam.given if paper.exercise.name in loaded.own_given)
-        return tuple(paper.exercise.name for paper in own if not judge(session, paper, loaded).passed)
+        return tuple(paper.exercise.name for paper in own if not judge(session, paper, loaded, target).passed)
 
     def _shown(self, session: Session, judged: Judged, replaced: tuple[str, ...] = ()) -> Shown | None:
         """What the student is told of a judged exercise, as ``session`` answered it with these functions replaced."""

@@ -59,6 +59,7 @@ def scrubbed_environment() -> dict[str, str]:
         "PYTHONUTF8": "1",
         "HOME": "/nonexistent",
         "USER": "student",  # asked for where the list of users cannot be read
+        "CUDA_VISIBLE_DEVICES": "",  # a GPU is rehearsed where none is seen
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # large pages where there are any: a fork copies fewer entries
         **single,
         **kept,

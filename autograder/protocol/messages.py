@@ -41,6 +41,12 @@ Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_B
 """What a grader draws anew for each question that it asks, and wants to see again with the answer."""
 
 
+Device = Literal["cpu", "rehearsed"]
+"""Where a function is asked: on the CPU of a machine without a GPU, or where there is, or seems to be, a GPU."""
+CUDA = "cuda:0"
+"""What a program calls the device of a GPU, be it rehearsed."""
+
+
 class WireTensor(msgspec.Struct, frozen=True, array_like=True):
     """A tensor to build: ``nbytes`` of storage, seen through a shape, strides and an offset (in elements)."""
 
@@ -86,7 +92,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     ``home`` is the main file's folder among ``files``. ``skip`` names statements (by unit and index) that hung or
     crashed an earlier attempt. ``substitute`` names functions to replace, after loading, by those of
     ``substitute_source``: the follow-through. ``forbidden`` names the operators, and groups of them, that are taken
-    from this worker for good.
+    from this worker for good. ``device`` is the accelerator that the worker has, or ``cpu`` for none.
     """
 
     module: str
@@ -100,6 +106,7 @@ class Load(msgspec.Struct, frozen=True, tag="load"):
     substitute_source: str = ""
     home: str = ""
     forbidden: tuple[str, ...] = ()
+    device: Device = "cpu"
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress", forbid_unknown_fields=True):
@@ -153,6 +160,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
     first result is sent again as ``kept``; then the same tensors, overwritten with the numbers of ``args``, are used
     for a call whose result is sent as ``updated``. With ``upstream`` they are used for a call between the one that is
     asked for and its gradients.
+
+    With ``cuda`` all tensors are put on the GPU first, and what comes back is to be there.
     """
 
     id: int
@@ -163,6 +172,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
     trace: bool = False
     other: tuple[WireTensor, ...] = ()
     leaves: tuple[int, ...] = ()
+    cuda: bool = False
 
     @property
     def tensors(self) -> tuple[WireTensor, ...]:
@@ -246,6 +256,8 @@ class Reply(msgspec.Struct, frozen=True, tag="reply", array_like=True, forbid_un
     operators: Annotated[tuple[Name, ...], msgspec.Meta(max_length=MAX_OPERATORS)] = ()
     cpu_ns: Large = 0
     """Processor time of the student's function in this call, and of autograd going back through it, in nanoseconds."""
+    origin: Frame | None = None
+    """The student's own line that made a tensor elsewhere than the inputs are: of several the likeliest to matter."""
 
 
 REQUESTS: msgspec.msgpack.Decoder[Load | Run | Resume] = msgspec.msgpack.Decoder(Load | Run | Resume)

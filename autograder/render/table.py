@@ -1,5 +1,7 @@
 """The class table: one line per submission, with a reason each."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -89,6 +91,20 @@ def show_class(records: list[Record], title: str, console: Console) -> None:
     for record in records:
         counts[record.status] = counts.get(record.status, 0) + 1
     listed = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    devices = sorted({device for record in records for device in record.environment.devices})
-    where = f"graded on {', '.join(devices) or 'nothing'}; the device check was not run"
-    console.print(Text(f"{len(records)} submissions: {listed} ({where})"))
+    console.print(Text(f"{len(records)} submissions: {listed}"))
+    console.print(Text(devices_text(records)))
+
+
+def devices_text(records: Iterable[Record]) -> str:
+    """Which devices stand behind a class's numbers: ``graded on cpu; device check: rehearsed for 12 (no GPU ran)``."""
+    places = [place for record in records for place in [_place_of(record)] if place]
+    counts = {place: places.count(place) for place in dict.fromkeys(places)}
+    listed = ", ".join(f"{place} for {count}" for place, count in counts.items()) or "not run"
+    return f"graded on cpu; device check: {listed} (no GPU ran)"
+
+
+def _place_of(record: Record) -> str:
+    """Where the device check of a submission was made; empty where there was nothing to ask."""
+    checks = [check for exercise in record.exercises for check in exercise.checks if check.name == "device"]
+    places = [check.device for check in checks if check.device]
+    return places[0] if places else "not run" if any(check.outcome == "not run" for check in checks) else ""

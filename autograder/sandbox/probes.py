@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.page import Limits
-from autograder.grading.session import LoadError, Session
+from autograder.grading.device import LoadError
+from autograder.grading.session import Session
 from autograder.grading.zygote import Control
 from autograder.protocol.messages import Load, Unit
 from autograder.sandbox.levels import CONFINED, Level, SandboxError, require, restrictions

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import msgspec
 import torch
 from torch.overrides import TorchFunctionMode
 
 from autograder.protocol.messages import (
+    CUDA,
     DTYPES,
     MAX_AXES,
     MAX_NAME,
@@ -22,6 +24,7 @@ from autograder.protocol.messages import (
     cut,
 )
 from autograder.worker.errors import name_of, record_error
+from autograder.worker.origins import Origins
 
 _DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in DTYPES}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
@@ -43,10 +46,11 @@ class _Trace(TorchFunctionMode):
 
 
 class Answers:
-    """Answers calls of one function."""
+    """Answers calls of one function; with ``devices`` it says where tensors are made elsewhere than the inputs are."""
 
-    def __init__(self, function: Any, labels: Mapping[str, str], max_bytes: int) -> None:
+    def __init__(self, function: Any, labels: Mapping[str, str], max_bytes: int, *, devices: bool = False) -> None:
         self._function = function
+        self._devices = devices
         self._labels = labels
         self._max_bytes = max_bytes
         self._spent = 0
@@ -62,6 +66,7 @@ class Answers:
     def answer(self, call: Call, payload: memoryview) -> tuple[Reply, list[bytes]]:
         """Make one call. ``payload`` holds the storages of its tensors, in order."""
         args, other, upstream = _arguments(call, payload)
+        origins = Origins(self._labels, cuda=call.cuda) if self._devices else None
         tensors: list[ReplyTensor] = []
         contents: list[bytes] = []
         error: ErrorRecord | None = None
@@ -75,10 +80,11 @@ class Answers:
         self._spent = 0
         try:
             if upstream is not None:
-                with torch.enable_grad():  # a notebook may have switched gradients off for its own demos
+                # a notebook may have switched gradients off for its own demos
+                with torch.enable_grad(), origins or contextlib.nullcontext():
                     self._answer_gradient(call.leaves, args, other, upstream, send)
             else:
-                with _Trace() if call.trace else contextlib.nullcontext() as trace:
+                with origins or contextlib.nullcontext(), _Trace() if call.trace else contextlib.nullcontext() as trace:
                     result = self._call(args)
                 operators = tuple(trace.names) if trace is not None else ()
                 send("result", result)
@@ -91,7 +97,10 @@ class Answers:
                         self._answer_again(result, other, _arguments(call, payload)[0], send)
         except BaseException as raised:  # noqa: BLE001 - whatever student code raises is an answer
             error = record_error(raised, self._labels)
-        return Reply(call.id, tuple(tensors), error, operators, self._spent), contents
+            if call.cuda and error.not_done:  # it is done as far as the CPU goes
+                error = msgspec.structs.replace(error, not_done=False)
+        origin = origins.of(tensors[0].shape if tensors else None) if origins is not None else None
+        return Reply(call.id, tuple(tensors), error, operators, self._spent, origin), contents
 
     def _answer_again(
         self,
@@ -124,7 +133,9 @@ class Answers:
             for number in numbers:
                 other[number].requires_grad_()
             self._call(other)
-        if not isinstance(result, torch.Tensor) or not result.requires_grad or result.shape != upstream.shape:
+        if not isinstance(result, torch.Tensor) or not result.requires_grad:
+            return
+        if result.shape != upstream.shape or result.device != upstream.device:
             return
         started = time.process_time_ns()
         # a scalar's gradient needs no grad_outputs, for whose shape check torch would import all of sympy
@@ -140,9 +151,10 @@ class Answers:
 
 def _arguments(call: Call, payload: memoryview) -> tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor | None]:
     storages = _storages(call, payload)
-    args = [_build(wire, next(storages)) for wire in call.args]
-    other = [_build(wire, next(storages)) for wire in call.other]
-    return args, other, _build(call.upstream, next(storages)) if call.upstream is not None else None
+    args = [_build(wire, next(storages), call.cuda) for wire in call.args]
+    other = [_build(wire, next(storages), call.cuda) for wire in call.other]
+    upstream = _build(call.upstream, next(storages), call.cuda) if call.upstream is not None else None
+    return args, other, upstream
 
 
 def _storages(call: Call, payload: memoryview) -> Iterator[bytearray]:
@@ -152,9 +164,11 @@ def _storages(call: Call, payload: memoryview) -> Iterator[bytearray]:
         start += wire.nbytes
 
 
-def _build(wire: WireTensor, storage: bytearray) -> torch.Tensor:
+def _build(wire: WireTensor, storage: bytearray, cuda: bool) -> torch.Tensor:
     dtype = _DTYPES[wire.dtype]
     flat = torch.frombuffer(storage, dtype=dtype) if storage else torch.empty(0, dtype=dtype)
+    if cuda:
+        flat = flat.to(CUDA)
     return flat.as_strided(wire.shape, wire.stride, wire.offset)  # fresh memory, so nothing outlives the call
 
 

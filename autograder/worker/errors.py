@@ -20,6 +20,7 @@ from autograder.protocol.messages import (
     Frame,
     cut,
 )
+from autograder.rehearsal import shown
 
 _MAX_VARIABLE = 40
 _MAX_TEXT = 120
@@ -70,6 +71,7 @@ def plain_message(error: BaseException) -> str:
         text = ""
     for path in _hidden_paths:
         text = text.replace(path, ".")
+    text = shown(text)
     return _ADDRESS.sub("0x…", cut(text, MAX_TEXT))
 
 

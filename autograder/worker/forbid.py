@@ -11,11 +11,13 @@ same are closed with it.
 
 import contextlib
 import ctypes
+import itertools
 import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -152,6 +154,8 @@ class Forbidden:
         self._operators: set[str] = set()
         self._registered = 0
         self._modules: set[str] = set()
+        self._loaded = 0
+        self._own = "\0"
         self._registrations: list[Any] = []
         self._replaced: list[tuple[ModuleType, str, Any]] = []
 
@@ -184,26 +188,40 @@ class Forbidden:
             self._registered = registered
         loaded = sys.modules.keys() - self._modules
         self._modules |= loaded
+        self._loaded = len(sys.modules)
         for group in self._names:
             self._replace(loaded, ("numpy", *PACKAGES.get(group, ())), _FUNCTIONS.get(group, ()))
 
-    def settle(self, names: Iterable[str]) -> None:
-        """Forbid exactly these, for as long as this process lives.
+    def settle(self, names: Iterable[str], own: Path | None = None) -> None:
+        """Forbid exactly these, for as long as this process lives; ``own`` is the folder of the submission's modules.
 
         The registrations are kept alive by a count of references that nobody can take back, and are nowhere to be
         found: whatever walks frames, modules or the garbage collector finds no way to withdraw them.
         """
         self.switch(names)
+        self._own = f"{own}/" if own is not None else "\0"
         self._keep()
 
-    def renew(self, *, thorough: bool = False) -> None:
+    def _is_harmless(self, name: str) -> bool:
+        """Whether a loaded module can have brought no operators and no functions of a forbidden group."""
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            return True
+        spec = getattr(sys.modules.get(name), "__spec__", None)
+        origin = getattr(spec, "origin", None)
+        return origin is None or (isinstance(origin, str) and origin.startswith(self._own))
+
+    def renew(self) -> None:
         """Forbid for good, too, what has been loaded since, such as the operators of a package that was imported.
 
-        Counting torch's operators takes milliseconds: without ``thorough`` that is done only if there are new modules.
+        Counting torch's operators takes milliseconds, so it is done only where there are new modules that may have
+        brought some: the standard library's do not, nor do the submission's own and those that were made by hand.
         """
-        if thorough or sys.modules.keys() - self._modules:
+        # the last come last; to look at all would copy the memory that a worker shares with the others
+        new = list(itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - self._loaded)))
+        if not all(map(self._is_harmless, new)):
             self._extend()
             self._keep()
+        self._loaded = len(sys.modules)
 
     def _keep(self) -> None:
         for registration in self._registrations:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import torch
 
+from autograder import rehearsal
 from autograder.protocol import frames
 from autograder.protocol.journal import JournalFullError, Writer
 from autograder.protocol.messages import NONCE_BYTES, REQUESTS, Call, Load, Paused, Progress, Reply, Run, WireTensor
@@ -38,11 +39,14 @@ def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forb
             return
         if isinstance(request, Load):
             submission = Submission(request, folder, _announce(channel))
-            forbidden.settle(request.forbidden)
-            if request.forbidden:
+            if request.device == "rehearsed":
+                rehearsal.switch_on()
+            forbidden.settle(request.forbidden, folder)
+            # the rehearsal goes through ctypes itself; what a submission may gain by that is the device check alone
+            if request.forbidden and request.device == "cpu":
                 stand_guard(request.forbidden)
             loaded = submission.execute()
-            forbidden.renew(thorough=True)
+            forbidden.renew()
             frames.send(channel, frames.encode(loaded))
         elif isinstance(request, Run) and submission is not None:
             forbidden.renew()
@@ -63,7 +67,12 @@ def _run(
     payload: memoryview,
     submission: Submission,
 ) -> None:
-    answers = Answers(submission.function(run.exercise), submission.labels, run.max_reply_bytes)
+    answers = Answers(
+        submission.function(run.exercise),
+        submission.labels,
+        run.max_reply_bytes,
+        devices=submission.load.device != "cpu",
+    )
     journal.clear()
     start = 0
     own, *nonces = _nonces(payload, len(run.calls))

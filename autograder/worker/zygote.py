@@ -55,6 +55,8 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     versions: dict[str, str]
     gives_up_root: bool
     offers: Offers = Offers()
+    no_rehearsal: str = ""
+    """Why workers here cannot have a rehearsed GPU; empty if they can."""
 
 
 class Forked(msgspec.Struct, frozen=True, tag="forked"):
@@ -96,7 +98,7 @@ def main() -> None:
     gives_up_root = os.geteuid() == 0 and _prepare_to_give_up_root(scratch)
     forbidden = _warm_up()
     offers = look(scratch, namespaces=level == "strict" and not refusal, refusal=refusal)
-    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root, offers))
+    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root, offers, _why_no_rehearsal()))
     zygote = _Zygote(controls, forbidden)
     for control in controls:
         with contextlib.suppress(OSError):
@@ -215,6 +217,7 @@ def _warm_up() -> Any:
     import torch.fft
 
     import autograder
+    from autograder import rehearsal
     from autograder.worker import serve
     from autograder.worker.forbid import Forbidden, bar_ways_around
 
@@ -232,12 +235,32 @@ def _warm_up() -> Any:
     autograder.check = _inert_check  # type: ignore[assignment]  # a submission's own check() calls do nothing here
     serve.quiet_streams()
     files.packages(), files.machine(), interpreter_folders()
+    rehearsal.prepare()
     bar_ways_around()
     forbidden = Forbidden()
     forbidden.switch(("convolution",))
     gc.collect()
     gc.freeze()
     return forbidden
+
+
+def _why_no_rehearsal() -> str:
+    """Try the rehearsed GPU in a child, as it stays for the life of a process."""
+    from autograder import rehearsal
+
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(ours)
+        try:
+            os.write(theirs, f"+{rehearsal.why_not()}".encode())
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as pipe:
+        said = pipe.read().decode("utf-8", "replace")
+    os.waitpid(pid, 0)
+    return said[1:] if said else "it ends the process that tries it"
 
 
 def _prepare_to_give_up_root(scratch: Path) -> bool:

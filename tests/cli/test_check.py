@@ -87,9 +87,8 @@ def test_one_exercise_alone(folder: Path, name: str, code: int) -> None:
     [
         (("--exercise", "corr3d"), f"there is no exercise 'corr3d': choose one of {IN}, {OUT}, {ONE}"),
         (("gone.py",), "there is no file or folder gone.py: name your .py or .ipynb file"),
-        (("--device", "cuda"), "--device cuda is not available in this version: use --device cpu"),
-        (("--device", "rehearsed"), "--device rehearsed is not available in this version: use --device cpu"),
-        (("--device", "abacus"), "there is no device 'abacus': use --device cpu"),
+        (("--device", "cuda"), "there is no device 'cuda' to check on: use one of auto, cpu, rehearsed"),
+        (("--device", "abacus"), "there is no device 'abacus' to check on: use one of auto, cpu, rehearsed"),
         (("broken.ipynb",), "broken.ipynb: line 1 is not valid JSON"),
         (("empty.py",), "empty.py: the file is empty"),
         (("notes.txt",), "notes.txt is neither a .py nor an .ipynb file"),
@@ -111,9 +110,48 @@ def test_wrong_usage_is_one_sentence(folder: Path, arguments: tuple[str, ...], s
 
 
 @pytest.mark.parametrize("device", ["auto", "cpu"])
-def test_devices_of_this_version(folder: Path, device: str) -> None:
+def test_device_check_is_left_out(folder: Path, device: str) -> None:
     work(folder, RIGHT)
-    assert run("check", "--device", device, "-e", ONE).exit_code == 0
+    result = run("check", "--device", device, "-e", ONE)
+    assert result.exit_code == 0
+    assert "– device" in result.stdout
+
+
+HELPER = "import torch\nHERE = 'cuda' if torch.cuda.is_available() else 'cpu'\n"
+DEVICES = {
+    "right": (RIGHT, 0, 3, ()),
+    "on the CPU": (
+        RIGHT.replace("X.reshape(c_i, h * w)", "X.cpu().reshape(c_i, h * w)"),
+        1,
+        2,
+        ("✗ device", "line 20 of multi_channel.py makes a tensor on the CPU", "X lives"),
+    ),
+    "on the device of the machine": (
+        f"from helper import HERE\n{RIGHT}".replace("X.reshape(", "X.to(HERE).reshape("),
+        1,
+        2,
+        ("✗ device", "inputs on the CPU beside a GPU"),
+    ),
+    "wrong on the CPU": (WRONG, 1, 1, ("✓ rule  ✗ examples  ✗ values", "– device")),
+    "not started": (STUB, 1, 1, ("○ corr2d_multi_in  not started",)),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a GPU is rehearsed on Linux")
+@pytest.mark.parametrize("name", DEVICES)
+def test_device_check_is_rehearsed(folder: Path, name: str) -> None:
+    source, code, passed, shown = DEVICES[name]
+    work(folder, HELPER, "helper.py")
+    work(folder, source)
+    arguments = ("-m", "autograder", "check", "--device", "rehearsed", "multi_channel.py")
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "160"}
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, cwd=folder, env=environment, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, ""), done.stdout
+    for text in shown:
+        assert text in done.stdout
+    assert done.stdout.count("✓ device") == passed
 
 
 def test_damaged_checks(folder: Path) -> None:

@@ -17,8 +17,9 @@ from autograder.exam.case import Case
 from autograder.exam.draw import Exam
 from autograder.exam.paper import Paper, run_frame
 from autograder.grading.answer import Answer, right_bytes, unpack
+from autograder.grading.device import LoadError
 from autograder.grading.judge import judge_values
-from autograder.grading.session import MAX_RETRIES, LoadError, Session
+from autograder.grading.session import MAX_RETRIES, Session
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
 from autograder.protocol.journal import Reader, Writer, create

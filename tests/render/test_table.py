@@ -54,7 +54,7 @@ def test_legend_and_counts() -> None:
     text = shown(CLASS)
     assert "[1] f1   [2] f2" in text
     assert legend(CLASS) == "[1] f1   [2] f2"
-    closing = "5 submissions: 1 cannot be read, 1 not started, 2 partly right, 1 right (graded on cpu;"
+    closing = "5 submissions: 1 cannot be read, 1 not started, 2 partly right, 1 right graded on cpu; device check:"
     assert closing in " ".join(text.split())
     assert "\x1b" not in text
 

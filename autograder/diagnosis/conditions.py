@@ -117,9 +117,9 @@ class Survey:
         masks = [self._further(literal) for literal in condition.literals]
         return reduce(int.__or__ if condition.any_of else int.__and__, masks)
 
-    def everywhere(self, literal: Literal) -> int:
-        """Those of the further cases, and behind them of its own, on which a literal holds."""
-        return self._further(literal) | members(self.features, literal.holds) << len(self.more)
+    def everywhere(self) -> Sequence[tuple[Literal, int]]:
+        """Each literal with those of the further cases, and behind them of its own, on which it holds."""
+        return [(literal, self._further(literal) | own << len(self.more)) for literal, own in self.singles]
 
     def _further(self, literal: Literal) -> int:
         if literal.words not in self._masks:
@@ -170,8 +170,10 @@ def _reworded(survey: Survey, best: Condition) -> Condition:
     if len(best.literals) == 1:
         return best
     together = int.__or__ if best.any_of else int.__and__
-    line = reduce(together, map(survey.everywhere, best.literals))
-    masks = [(literal, survey.everywhere(literal)) for literal, _ in survey.singles]
+    masks = survey.everywhere()
+    line = survey.where(best) | reduce(
+        together, (members(survey.features, literal.holds) for literal in best.literals)
+    ) << len(survey.more)
     near = [(literal, mask) for literal, mask in masks if together(mask, line) == line]
     pairs = ((one, other) for (one, first), (other, second) in combinations(near, 2) if together(first, second) == line)
     same = (Condition(pair, best.any_of) for pair in pairs)

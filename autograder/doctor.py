@@ -99,10 +99,11 @@ def _level(level: "Level") -> Iterator[Finding]:
     from autograder.grading.zygote import Zygote, ZygoteError
     from autograder.sandbox.levels import SandboxError, require
     from autograder.sandbox.probes import probe
+    from autograder.worker.cuda import visible
 
     started = time.perf_counter()
     try:
-        with Zygote(level=level) as zygote:
+        with Zygote(level=level, gpus=visible(os.environ) if level == "standard" else "") as zygote:
             ready = zygote.controls[0].wait_until_ready()
             detail = f"warm after {time.perf_counter() - started:.1f} s, torch {ready.versions['torch']}"
             yield Finding(f"{level}: worker", True, f"{detail}, Landlock ABI {ready.offers.landlock}")
@@ -121,8 +122,28 @@ def _level(level: "Level") -> Iterator[Finding]:
             for outcome in probe(zygote.controls[0], level):
                 detail = outcome.word if outcome.held else f"{outcome.word}: {outcome.detail}"
                 yield Finding(f"{level}: {outcome.name}", outcome.held, detail)
+            if level == "standard":
+                yield from _devices(zygote)
     except (ZygoteError, SandboxError, OSError) as error:
         yield Finding(f"{level}: worker", False, f"{error}: see the error above")
+
+
+def _devices(zygote: "Zygote") -> Iterator[Finding]:
+    """Whether each GPU computes in a confined worker, and where there is none, whether one can be rehearsed."""
+    from autograder.grading.gpus import Gpus
+    from autograder.sandbox.probes import compute
+    from autograder.worker.cuda import number_of, visible
+
+    ready = zygote.controls[0].wait_until_ready()
+    if not ready.gpus:
+        yield Finding("cuda", True, f"no GPU can be used: {ready.no_gpu}")
+        said = ready.no_rehearsal
+        detail = f"the device check is not made, as {said}" if said else "the device check is made on a rehearsed GPU"
+        yield Finding("rehearsed GPU", True, detail)
+    for index, name in enumerate(ready.gpus):
+        gpus = Gpus(zygote.scratch, (number_of(visible(os.environ), index),), 1)
+        outcome = compute(zygote.controls[0], gpus)
+        yield Finding(f"cuda: {name}", outcome.held, outcome.detail)
 
 
 def _assignment(name: str, sitters: Sitters, on_progress: Callable[[int, int], None]) -> Iterator[Finding | Fairness]:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from autograder.batch.jobs import Done, share_out
 from autograder.batch.seal import State
 from autograder.batch.store import Store, WriteError
 from autograder.exam.draw import draw_exam
+from autograder.grading.gpus import PER_GPU, Gpus
 from autograder.grading.submission import Grader
 from autograder.grading.zygote import Control, Zygote, ZygoteLostError
 from autograder.mend import mend, reason
@@ -26,6 +27,8 @@ from autograder.sandbox.levels import Level, SandboxError, require_of_kernel
 from autograder.sandbox.probes import require_held
 from autograder.submissions.bundle import Bundle, Unreadable
 from autograder.submissions.discover import Entry
+from autograder.worker.cuda import number_of, visible
+from autograder.worker.zygote import Ready
 
 _GRADINGS = 3
 _READINGS = 4
@@ -84,13 +87,17 @@ def grade_class(
     fresh: bool = False,
     level: Level = "standard",
     device: Literal["auto"] | Device = "auto",
+    per_gpu: int = PER_GPU,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
 ) -> Graded:
     """Grade every entry that has no current result in ``store`` yet.
 
-    ``device`` is where the device check is made: ``auto`` for a rehearsed GPU if there can be one, ``cpu`` for not at
-    all. A result is current if the exam, the kit, the sandbox level, the devices and the bytes of the submission are
-    the same; ``fresh`` grades all again. The results do not depend on ``jobs``. Where the grader itself fails at a
+    ``device`` is where the device check is made: ``cuda`` on the GPUs of the machine, each shared by ``per_gpu``
+    workers, ``rehearsed`` on a rehearsed one, ``auto`` on the first of the two that can be had, ``cpu`` not at all. A
+    result is current if the exam, the kit, the sandbox level, the devices and the bytes of the submission are the same;
+    ``fresh`` grades all again. One that lacks no more than the device check, or has it from a rehearsed GPU where there
+    is a real one now, is topped up; one that has it from a real GPU is current where it would be rehearsed. The results
+    do not depend on ``jobs``. Where the grader itself fails at a
     submission, a result that it had before is kept; otherwise it gets one that says so, costs no point, and is never
     current.
 
@@ -103,23 +110,29 @@ def grade_class(
     """
     torch.set_num_threads(1)
     require_of_kernel(level)
-    with Zygote(max(1, min(jobs, len(entries))), level) as zygote:  # it warms up while the exam is drawn
+    gpus = visible(os.environ) if device in {"auto", "cuda"} else ""
+    with Zygote(max(1, min(jobs, len(entries))), level, gpus) as zygote:  # it warms up while the exam is drawn
         assignment = load_assignment(folder)
         manifest = store.manifest(assignment.name, seed, __version__)
         exam = draw_exam(assignment, manifest.seed)
         names = tuple(exercise.name for exercise in assignment.exercises)
 
         probes: dict[str, str] = {}
-        place, why_not = _place(device, zygote.controls[0])
-        devices = Grader(assignment, exam, level, device=place, no_device=why_not).devices
+        ready = zygote.controls[0].wait_until_ready()
+        place, why_not = _place(device, ready)
+        numbers = tuple(number_of(gpus, index) for index in range(len(ready.gpus)))
+        shared = Gpus(zygote.scratch, numbers, per_gpu) if place == "cuda" else None
+        plain = Grader(assignment, exam, level, device=place, no_device=why_not, gpus=shared)
+        devices = plain.devices
 
         def work(number: int, slot: int) -> bytes:
             entry = entries[number]
             bundle, sha256 = _read(entry, assignment.name, names)
             info = SubmissionInfo(entry.student, entry.shown_path, sha256)
-            grader = Grader(assignment, exam, level, slot, probes, place, why_not)
+            grader = replace(plain, slot=slot, probes=probes)
             control = zygote.controls[slot]
-            store.write(_surely(lambda: grader.grade(info, bundle, control), control))
+            before = None if fresh else _lacking_devices(entry, store, exam.digest, level, sha256)
+            store.write(_surely(lambda: grader.top_up(before, info, bundle, control), control))
             return b""
 
         states = ((entry.student, store.state(entry.student)) for entry in entries)
@@ -133,8 +146,7 @@ def grade_class(
             probes.update(_held(zygote, level))
         report = _Report(entries, store, len(pending), len(zygote.controls), on_progress)
         share_out(pending, zygote, work, report.finished)
-    grader = Grader(assignment, exam, level, device=place)
-    records = [_final(entry, store, report.faults.get(entry.student), grader) for entry in entries]
+    records = [_final(entry, store, report.faults.get(entry.student), plain) for entry in entries]
     store.write_summary(records)
     again = {student: state for student, state in unsound.items() if student not in report.faults}
     return Graded(records, len(pending) - len(report.faults), report.faults, again)
@@ -172,11 +184,13 @@ class _Report:
             raise StoppedError(f"{done.fault} (so it was for {self._most} results in a row, and no more are tried)")
 
 
-def _place(device: Literal["auto"] | Device, control: Control) -> tuple[Device, str]:
+def _place(device: Literal["auto"] | Device, ready: Ready) -> tuple[Device, str]:
     """Where the device check is made, and why it is not made there after all."""
-    if device == "cpu":
-        return device, ""
-    reason = control.wait_until_ready().no_rehearsal
+    if device == "cpu" or (ready.gpus and device != "rehearsed"):
+        return ("cpu" if device == "cpu" else "cuda"), ""
+    if device == "cuda":
+        raise DeviceError(f"there is no GPU here that could be used ({ready.no_gpu}): use --device rehearsed")
+    reason = ready.no_rehearsal
     if reason and device == "rehearsed":
         raise DeviceError(f"a GPU cannot be rehearsed here, as {reason}: use --device cpu")
     return "rehearsed", f"no GPU was asked, and none could be rehearsed, as {reason}" if reason else ""
@@ -277,15 +291,30 @@ def _is_current(
     level: Level,
     devices: tuple[str, ...],
 ) -> bool:
-    record = store.read(entry.student)
-    if record is None or record.status == "grader error" or record.submission.student != entry.student:
-        return False
-    same_exam = record.environment.exam == digest and record.environment.kit == __version__
-    if record.environment.devices != devices:
-        return False
-    if not same_exam or record.environment.sandbox.get("level") != level:
+    record = _of_this_exam(entry, store, digest, level)
+    if record is None or (record.environment.devices != devices and _outranks(devices, record.environment.devices)):
         return False
     return entry.read(assignment, exercises)[1] == record.submission.sha256
+
+
+def _outranks(asked: tuple[str, ...], made: tuple[str, ...]) -> bool:
+    """Whether other devices than a record has are to stand behind it: a real GPU will do where one is rehearsed."""
+    return not ("rehearsed" in asked and "cuda" in made)
+
+
+def _of_this_exam(entry: Entry, store: Store, digest: str, level: Level) -> Record | None:
+    """A student's record, if it is of this exam, this kit and this sandbox level, whatever the devices."""
+    record = store.read(entry.student)
+    if record is None or record.status == "grader error" or record.submission.student != entry.student:
+        return None
+    same_exam = record.environment.exam == digest and record.environment.kit == __version__
+    return record if same_exam and record.environment.sandbox.get("level") == level else None
+
+
+def _lacking_devices(entry: Entry, store: Store, digest: str, level: Level, sha256: str) -> Record | None:
+    """A student's record of these very bytes that lacks no more than devices."""
+    record = _of_this_exam(entry, store, digest, level)
+    return record if record is not None and record.submission.sha256 == sha256 else None
 
 
 def _final(entry: Entry, store: Store, fault: str | None, grader: Grader) -> Record:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograder.sandbox.levels import Level
 
 _MAX_NAMED = 5
-_DEVICES = ("auto", "cpu", "rehearsed")
+_DEVICES = ("auto", "cpu", "cuda", "rehearsed")
 
 
 class _Ended(KeyboardInterrupt):
@@ -46,9 +46,14 @@ def grade(
     device: Annotated[
         str,
         typer.Option(
-            help="Where the device check is made: `rehearsed`, or `cpu` for not at all; `auto` is `rehearsed`."
+            help="Where the device check is made: on a GPU (`cuda`), a `rehearsed` one, the first of these that can be"
+            " had (`auto`), or not at all (`cpu`)."
         ),
     ] = "auto",
+    require_cuda: Annotated[
+        bool, typer.Option("--require-cuda", help="Refuse to grade without a GPU: the same as `--device cuda`.")
+    ] = False,
+    jobs_per_gpu: Annotated[int, typer.Option(min=1, help="Submissions side by side on a GPU, which share it.")] = 4,
     seed: Annotated[
         int | None,
         typer.Option(
@@ -69,8 +74,9 @@ def grade(
 
     Results stand in `OUT/results/STUDENT.json` and `OUT/summary.csv`. Everybody sits the same exam; its seed is kept in
     `OUT/grading.json`. An interrupted run goes on where it stopped when the same command is given again; only new or
-    changed submissions are graded. Each result is sealed with a key that is kept there, too: one that was changed after
-    grading is graded again, and you are told.
+    changed submissions are graded. What was graded without a GPU is topped up by `--device cuda` on a machine that has
+    one: what is right is only asked there. Each result is sealed with a key that is kept there, too: one that was
+    changed after grading is graded again, and you are told.
 
     Sandbox levels: `standard` keeps student code from files, network and other processes; `strict` adds namespaces
     where the machine allows them; `process` limits time and memory alone; `none` is for debugging the kit.
@@ -79,14 +85,17 @@ def grade(
     nobody a point: what it says is to be mended, and the same command goes on.
     """
     if device not in _DEVICES:
-        raise stop(f"there is no device {device!r} in this version: use one of {', '.join(_DEVICES)}", EXIT_USAGE)
+        raise stop(f"there is no device {device!r}: use one of {', '.join(_DEVICES)}", EXIT_USAGE)
+    if require_cuda and device not in {"auto", "cuda"}:
+        raise stop(f"--require-cuda and --device {device} exclude each other: give one of them", EXIT_USAGE)
     if sys.platform != "linux":
         raise stop(
             "grading needs Linux, where student code can be kept apart: use a Linux machine or container", EXIT_USAGE
         )
     try:
         with _signals_raise(), _told():
-            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, device)
+            place = "cuda" if require_cuda else device
+            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, place, jobs_per_gpu)
     except _Ended as end:
         how = "interrupted" if end.number == signal.SIGINT else f"ended by {signal.Signals(end.number).name}"
         kept = "what was graded is kept, and the same command goes on from there"
@@ -106,6 +115,7 @@ def _graded(
     fresh: bool,
     sandbox: str,
     device: Any,
+    per_gpu: int,
 ) -> "Graded":
     """Grade the class and show it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads before the fork
@@ -142,7 +152,16 @@ def _graded(
                     ticker.tick(progress.done, progress.total, name)
 
             graded = grade_class(
-                folder, entries, store, jobs=cores, seed=seed, fresh=fresh, level=level, device=device, on_progress=tick
+                folder,
+                entries,
+                store,
+                jobs=cores,
+                seed=seed,
+                fresh=fresh,
+                level=level,
+                device=device,
+                per_gpu=per_gpu,
+                on_progress=tick,
             )
     show_class(graded.records, f"{folder.name}: {len(entries)} submissions", screen)
     failed = f"{len(graded.faults)} not graded, " if graded.faults else ""

@@ -38,7 +38,7 @@ class DeviceOutcome:
     """What came of the device check of one exercise.
 
     Attributes:
-        device: where it was asked: ``rehearsed``.
+        device: where it was asked: ``cuda`` or ``rehearsed``.
         parts: empty where nothing was asked, as nothing is right on the CPU.
         gap: why it could not be asked there, if that is no fault of the function's.
     """
@@ -79,7 +79,15 @@ def _how_plain(fault: Fault) -> tuple[bool, bool, tuple[int, float]]:
 
 def ask_device(paper: Paper, answers: Iterable[Answer], target: DeviceTarget) -> DeviceOutcome:
     """Ask the cases of the device check that were answered rightly on the CPU, and judge what comes."""
-    right = {answer.case.id for answer in answers if _judge(answer) is None}
+    return _ask(paper, {answer.case.id for answer in answers if _judge(answer) is None}, target)
+
+
+def ask_all(paper: Paper, target: DeviceTarget) -> DeviceOutcome:
+    """The same where everything is known to be right on the CPU."""
+    return _ask(paper, {case.id for case in paper.device_cases}, target)
+
+
+def _ask(paper: Paper, right: set[int], target: DeviceTarget) -> DeviceOutcome:
     asked = tuple(case for case in paper.device_cases if case.id in right)
     if not asked:
         return DeviceOutcome(target.device)

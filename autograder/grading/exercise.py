@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from autograder.authoring.page import Exercise
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer
@@ -59,9 +61,9 @@ class Judged:
         return self.gate is None and all(part.passed for parts in self.parts.values() for part in parts)
 
     @property
-    def is_written(self) -> bool:
-        """Whether there is code of the student's to judge, even if it calls what is not written yet."""
-        return self.definition.exists and self.definition.callable and not self.definition.empty
+    def may_be_rescued(self) -> bool:
+        """Whether it is not right, and has code of the student's to judge, even if that calls what is not written."""
+        return not (self.passed or self.not_started) and self.definition.exists and self.definition.callable
 
     @property
     def credit(self) -> float:
@@ -212,7 +214,8 @@ def exercise_result(
             )
             continue
         if check == "device":
-            checks.append(_device_result(judged, max_points))
+            assert judged.device is not None, "it is made"
+            checks.append(_device_result(judged.paper, judged.device, max_points))
             continue
         told = shown if check == failing_check or judged.lost is not None else None
         checks.append(_check_result(judged, check, max_points, told))
@@ -235,9 +238,22 @@ def _why_not(judged: Judged, check: str) -> str:
     return judged.device.gap if judged.device is not None else NO_DEVICE
 
 
-def _device_result(judged: Judged, max_points: float) -> CheckResult:
-    outcome = judged.device
-    assert outcome is not None, "it is made"
+def topped_up(before: ExerciseResult, paper: Paper, outcome: DeviceOutcome) -> ExerciseResult:
+    """The record of an exercise that is right, with the device check, which is right too, in place of what it had."""
+    exercise = paper.exercise
+    earning = [check.name for check in before.checks if check.name in EARNING and check.max_points]
+    shares = earning_shares(exercise, (*earning, "device"))
+    checks = []
+    for check in before.checks:
+        points = round(exercise.points * shares.get(check.name, 0.0), 4)
+        if check.name == "device":
+            checks.append(_device_result(paper, outcome, points))
+        else:
+            checks.append(msgspec.structs.replace(check, points=points, max_points=points))
+    return msgspec.structs.replace(before, checks=tuple(checks))
+
+
+def _device_result(paper: Paper, outcome: DeviceOutcome, max_points: float) -> CheckResult:
     listed = tuple(Part(part.name, part.cases - len(part.faults) - part.skipped, part.cases) for part in outcome.parts)
     points = round(max_points * outcome.credit, 4)
     if not outcome.parts:
@@ -254,9 +270,9 @@ def _device_result(judged: Judged, max_points: float) -> CheckResult:
         points,
         max_points,
         outcome.device,
-        message=f"{explain(fault, judged.paper.signature)}; {summarize(listed, 'device')}",
+        message=f"{explain(fault, paper.signature)}; {summarize(listed, 'device')}",
         hint=advice_on_device(fault),
-        counterexample=counterexample(fault, judged.paper.exercise.name),
+        counterexample=counterexample(fault, paper.exercise.name),
         parts=listed,
     )
 

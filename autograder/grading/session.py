@@ -11,6 +11,7 @@ from autograder.exam.case import Case
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer, Failure, right_bytes, unpack
 from autograder.grading.device import LoadError
+from autograder.grading.gpus import Place
 from autograder.grading.zygote import Control, Handle
 from autograder.protocol import frames
 from autograder.protocol.messages import (
@@ -26,7 +27,10 @@ from autograder.protocol.messages import (
     Resume,
 )
 from autograder.sandbox.restrict import Restrictions
+from autograder.worker.zygote import Ended
 
+CUDA_MB = 4096
+"""What CUDA and its libraries may hold in a worker's memory besides the submission, in MiB: a generous guess."""
 MAX_RETRIES = 3
 MAX_LOAD_FRAME = 2**20
 MAX_PAUSE = 64
@@ -36,10 +40,22 @@ _NO_ANSWER = "sent back something that is no answer"
 
 
 class Session:
-    """Workers for one submission. One is forked when needed and replaced when it has died."""
+    """Workers for one submission. One is forked when needed and replaced when it has died.
 
-    def __init__(self, control: Control, load: Load, restrictions: Restrictions, limits: Limits) -> None:
+    With ``place`` each of them has a GPU, for as long as the session lasts from when it is first opened.
+    """
+
+    def __init__(
+        self,
+        control: Control,
+        load: Load,
+        restrictions: Restrictions,
+        limits: Limits,
+        place: contextlib.AbstractContextManager[Place] | None = None,
+    ) -> None:
         self._control = control
+        self._place = place
+        self._held = contextlib.ExitStack()
         self._load = load
         self._restrictions = restrictions
         self._limits = limits
@@ -57,7 +73,8 @@ class Session:
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        self.close()
+        with self._held:
+            self.close()
 
     def open(self) -> Loaded:
         """Load the submission. A statement that hangs or crashes is left out at the next attempt.
@@ -65,6 +82,16 @@ class Session:
         Raises:
             LoadError: it hung or crashed at more statements than that is tried for.
         """
+        if self._place is not None:
+            place = self._held.enter_context(self._place)
+            self._restrictions = msgspec.structs.replace(
+                self._restrictions,
+                gpu=place.gpu,
+                gpu_share=place.share,
+                memory_mb=0,
+                resident_mb=self._limits.memory_mb + CUDA_MB,
+            )
+            self._place = None
         for _ in range(MAX_RETRIES + 1):
             self._worker = self._control.fork(self._restrictions, self._limits.reply_mb * 2**20 * 4 + _JOURNAL_SLACK)
             last: Progress | None = None
@@ -131,6 +158,8 @@ class Session:
                 self._read_journal(worker, paper, asked)
                 if paused.finished:
                     asked.require_end()
+                    if asked.lost_device:
+                        self.close()
                     return asked.all_answers()
                 if len(asked.answers) == before:
                     raise frames.FrameError("the journal is not full")
@@ -158,19 +187,19 @@ class Session:
         """Add processor time that a worker claims for the student's code, within reason."""
         self.student_cpu_ns += max(0, min(cpu_ns, 10**12))
 
-    def close(self, *, late: bool = False) -> tuple[int, int]:
-        """End the worker, if there is one, and say by which signal and with which status it had ended by itself.
+    def close(self, *, late: bool = False) -> Ended:
+        """End the worker, if there is one, and say how it had ended by itself.
 
         ``late`` if it is ended for not having answered in time.
         """
         worker, self._worker = self._worker, None
         if worker is None:
-            return 0, 0
+            return Ended(0, 0, 0.0)
         with contextlib.suppress(OSError):
             worker.channel.settimeout(None)
         ended = self._control.end(worker, late_after_s=self._limits.seconds if late else 0.0)
         self.worker_cpu_s += ended.cpu_s
-        return ended.signal, ended.exit_status
+        return ended
 
 
 class _TooMuchError(frames.FrameError):
@@ -209,12 +238,20 @@ class _Asked:
         if nonce != self._nonce(0):
             raise frames.FrameError("a pause of another run")
 
+    @property
+    def lost_device(self) -> bool:
+        """Whether the worker, as it says, can do nothing on its GPU any more."""
+        error = self.answers[-1].reply.error if self.answers and self.answers[-1].reply else None
+        return error is not None and error.device_lost
+
     def require_end(self) -> None:
         """Raise :class:`FrameError` where a run has ended before its end, and without a reason."""
         if len(self.answers) == len(self._cases):
             return
         error = self.answers[-1].reply.error if self.answers and self.answers[-1].reply else None
-        if error is None or not (error.out_of_memory or (error.not_done and len(self.answers) == 1)):
+        if error is None or not (
+            error.out_of_memory or error.device_lost or (error.not_done and len(self.answers) == 1)
+        ):
             raise frames.FrameError("a reply is missing")
 
     def fail(self, failure: Failure, detail: str) -> None:
@@ -261,8 +298,9 @@ _SIGNALS = {
 }
 
 
-def _crash_message(ended: tuple[int, int]) -> str:
-    number, status = ended
-    if number:
-        return f"crashed with {_SIGNALS.get(number, f'signal {number}')}"
-    return f"ended the whole process (exit status {status})"
+def _crash_message(ended: Ended) -> str:
+    if ended.over_memory:
+        return "used more memory than it may"
+    if ended.signal:
+        return f"crashed with {_SIGNALS.get(ended.signal, f'signal {ended.signal}')}"
+    return f"ended the whole process (exit status {ended.exit_status})"

@@ -11,9 +11,10 @@ from autograder import __version__
 from autograder.authoring.assignment import Assignment
 from autograder.authoring.stand_ins import select
 from autograder.exam.draw import Exam
-from autograder.grading.device import DeviceTarget, LoadError
-from autograder.grading.exercise import Judged, Shown, exercise_result
+from autograder.grading.device import DeviceTarget, LoadError, ask_all
+from autograder.grading.exercise import Judged, Shown, exercise_result, topped_up
 from autograder.grading.follow_through import followed_through, judge
+from autograder.grading.gpus import Gpus, Place
 from autograder.grading.insight import gain_insight
 from autograder.grading.on_device import NoDevice, OnDevice
 from autograder.grading.session import Session
@@ -49,6 +50,8 @@ class Grader:
     """What the negative probes of this run said, by name; they stand in every record."""
     device: Device = "cpu"
     """Where the device check is made; ``cpu`` for not at all."""
+    gpus: Gpus | None = None
+    """The GPUs for ``cuda``."""
     no_device: str = ""
     """Why it cannot be made there; empty if it can."""
     shrink: bool = True
@@ -64,17 +67,34 @@ class Grader:
         """The points of the whole assignment."""
         return round(sum(exercise.points for exercise in self.assignment.exercises), 4)
 
+    def top_up(
+        self, before: Record | None, info: SubmissionInfo, bundle: Bundle | Unreadable, control: Control
+    ) -> Record:
+        """The record that :meth:`grade` makes, of which ``before`` may hold all but the device check.
+
+        If all that it holds is right, only the device check is made. Where that fails, or something was wrong before,
+        more has to be known than a record says, and everything is asked again.
+        """
+        if before is None or isinstance(bundle, Unreadable) or self.device == "cpu" or self.no_device:
+            return self.grade(info, bundle, control)
+        if any(result.outcome != "passed" or result.follow_through for result in before.exercises):
+            return self.grade(info, bundle, control)
+        started = time.perf_counter()
+        attempt = _Attempt(self, control, self._load(bundle))
+        exercises = attempt.ask_devices(before.exercises)
+        if exercises is None:
+            return self.grade(info, bundle, control)
+        timings = Timings(
+            round(before.timings.wall_s + time.perf_counter() - started, 4),
+            round(before.timings.student_cpu_s + attempt.student_cpu_ns / 1e9, 4),
+            round(before.timings.worker_cpu_s + attempt.worker_cpu_s, 4),
+        )
+        return self._record(info, exercises, before.notes, self._environment(control), timings)
+
     def grade(self, info: SubmissionInfo, bundle: Bundle | Unreadable, control: Control) -> Record:
         """Grade a submission. Whatever it does, a record comes back; faults of the grader's own side raise."""
         started = time.perf_counter()
-        ready = control.wait_until_ready()
-        environment = Environment(
-            kit=__version__,
-            versions=ready.versions,
-            devices=self.devices,
-            sandbox=described(self.level, ready.offers, self.probes, gives_up_root=ready.gives_up_root),
-            exam=self.exam.digest,
-        )
+        environment = self._environment(control)
         if isinstance(bundle, Unreadable):
             unread = (Note("unreadable", bundle.reason, bundle.file, bundle.line),)
             return self._record(info, self.unread(bundle.reason), unread, environment, Timings(0.0, 0.0, 0.0))
@@ -86,6 +106,17 @@ class Grader:
             round(attempt.worker_cpu_s, 4),
         )
         return self._record(info, exercises, notes, environment, timings)
+
+    def _environment(self, control: Control) -> Environment:
+        ready = control.wait_until_ready()
+        gpus = {"gpu": ", ".join(dict.fromkeys(ready.gpus))} if self.device == "cuda" else {}
+        return Environment(
+            kit=__version__,
+            versions=ready.versions | gpus,
+            devices=self.devices,
+            sandbox=described(self.level, ready.offers, self.probes, gives_up_root=ready.gives_up_root),
+            exam=self.exam.digest,
+        )
 
     def _load(self, bundle: Bundle) -> Load:
         setups = tuple(
@@ -171,8 +202,20 @@ class _Attempt:
             )
             return (*bundle.notes, *problems), self._exercises(session, loaded)
 
-    def _session(self, load: Load) -> Session:
-        session = Session(self._control, load, self._restrictions, self._limits)
+    def ask_devices(self, before: tuple[ExerciseResult, ...]) -> tuple[ExerciseResult, ...] | None:
+        """The results of a submission that is right on the CPU; ``None`` where it is not all right on the device."""
+        results = []
+        with self._on_device() as target:
+            assert target is not None, "it is asked for"
+            for paper, result in zip(self._grader.exam.papers, before, strict=True):
+                outcome = ask_all(paper, target)
+                if outcome.gap or not (outcome.passed and outcome.parts):
+                    return None
+                results.append(topped_up(result, paper, outcome))
+        return tuple(results)
+
+    def _session(self, load: Load, place: contextlib.AbstractContextManager[Place] | None = None) -> Session:
+        session = Session(self._control, load, self._restrictions, self._limits, place)
         self._sessions.append(session)
         return session
 
@@ -196,7 +239,8 @@ class _Attempt:
             yield NoDevice(self._grader.device, self._grader.no_device)
             return
         load = msgspec.structs.replace(self._replaced(names), device=self._grader.device)
-        with self._session(load) as session:
+        place = self._grader.gpus.place(self._grader.slot) if self._grader.gpus is not None else None
+        with self._session(load, place) as session:
             yield OnDevice(session)
 
     def _exercises(self, session: Session, loaded: Loaded) -> tuple[ExerciseResult, ...]:
@@ -208,14 +252,14 @@ class _Attempt:
                 name = paper.exercise.name
                 judged[name] = judge(session, paper, loaded, target)
                 shown[name] = self._shown(session, judged[name])
-            wrong_given = any(not item.passed for item in judged.values())
-            given = self._wrong_given(session, loaded, target) if wrong_given else ()
+            is_wrong = any(not item.passed and not item.not_started for item in judged.values())
+            given = self._wrong_given(session, loaded, target) if is_wrong else ()
         session.close()
         results = []
         for paper in self._grader.exam.papers:
             name = paper.exercise.name
             result = None
-            if assignment.stand_ins and not judged[name].passed and judged[name].is_written:
+            if assignment.stand_ins and judged[name].may_be_rescued:
                 wrong = tuple(other for other in assignment.page.follows(name) if not judged[other].passed)
                 result = followed_through(
                     paper, judged[name], wrong, given, self._with_right, self._on_device, self._shown

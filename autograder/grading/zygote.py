@@ -162,7 +162,7 @@ class Control:
         self._send(End(handle.pid))
         ended = self._receive(Ended)
         shutil.rmtree(handle.folder, ignore_errors=True)
-        if hung_up and ended.signal in _OUTSIDE:
+        if hung_up and ended.signal in _OUTSIDE and not ended.over_memory:
             self.doubts.append(f"a worker was ended by {signal.Signals(ended.signal).name}")
         if ended.cpu_s < late_after_s / 2:
             self.doubts.append(f"a worker did not answer, and had used {ended.cpu_s:.1f} s of processor time")
@@ -202,13 +202,15 @@ class Control:
 class Zygote:
     """A warm interpreter, and one :class:`Control` for each job that asks it for workers.
 
-    Workers of level ``strict`` need a zygote of that level, which has moved into namespaces of its own.
+    Workers of level ``strict`` need a zygote of that level, which has moved into namespaces of its own. ``gpus`` is
+    what they may see of the machine's GPUs, if any; see :mod:`autograder.worker.cuda`.
 
     Raises :class:`ZygoteError` where the machine does not let it be started.
     """
 
-    def __init__(self, jobs: int = 1, level: Level = "standard") -> None:
+    def __init__(self, jobs: int = 1, level: Level = "standard", gpus: str = "") -> None:
         self._jobs = jobs
+        self._gpus = gpus
         self._level = level
         self._start()
 
@@ -245,7 +247,7 @@ class Zygote:
         main = "from autograder.worker.zygote import main; main()"
         numbers = [str(number) for number in descriptors]
         return subprocess.Popen(
-            [sys.executable, "-P", "-c", main, self._level, str(self.scratch), *numbers],
+            [sys.executable, "-P", "-c", main, self._level, str(self.scratch), self._gpus, *numbers],
             env=scrubbed_environment(),
             pass_fds=descriptors,
             stdin=subprocess.DEVNULL,

@@ -41,8 +41,8 @@ Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_B
 """What a grader draws anew for each question that it asks, and wants to see again with the answer."""
 
 
-Device = Literal["cpu", "rehearsed"]
-"""Where a function is asked: on the CPU of a machine without a GPU, or where there is, or seems to be, a GPU."""
+Device = Literal["cpu", "rehearsed", "cuda"]
+"""Where a function is asked: on the CPU of a machine without a GPU, or where there seems to be, or is, a GPU."""
 CUDA = "cuda:0"
 """What a program calls the device of a GPU, be it rehearsed."""
 
@@ -183,8 +183,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
 class Paused(msgspec.Struct, frozen=True, tag="paused", forbid_unknown_fields=True):
     """The run is over, or (``finished`` false) the journal is full: the grader reads it and says :class:`Resume`.
 
-    ``nonce`` is that of the run. A run is also over, with calls left unanswered, after one that ran out of memory, and
-    when the first call finds that the function is not written yet.
+    ``nonce`` is that of the run. A run is also over, with calls left unanswered, after one that ran out of memory or
+    lost its GPU, and when the first call finds that the function is not written yet.
     """
 
     finished: bool
@@ -225,6 +225,8 @@ class ErrorRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frames: Annotated[tuple[Frame, ...], msgspec.Meta(max_length=MAX_FRAMES)] = ()
     not_done: bool = False
     out_of_memory: bool = False
+    device_lost: bool = False
+    """The GPU answers this process no more, as after an illegal access or a failed assertion on it."""
     forbidden: Name | None = None
     """The operator that was called although the exercise does not allow it."""
 

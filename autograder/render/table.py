@@ -97,10 +97,12 @@ def show_class(records: list[Record], title: str, console: Console) -> None:
 
 def devices_text(records: Iterable[Record]) -> str:
     """Which devices stand behind a class's numbers: ``graded on cpu; device check: rehearsed for 12 (no GPU ran)``."""
+    records = list(records)
     places = [place for record in records for place in [_place_of(record)] if place]
     counts = {place: places.count(place) for place in dict.fromkeys(places)}
     listed = ", ".join(f"{place} for {count}" for place, count in counts.items()) or "not run"
-    return f"graded on cpu; device check: {listed} (no GPU ran)"
+    ran = {record.environment.versions.get("gpu", "a GPU") for record in records if _place_of(record) == "cuda"}
+    return f"graded on cpu; device check: {listed} ({one_line(', '.join(sorted(ran))) if ran else 'no GPU ran'})"
 
 
 def _place_of(record: Record) -> str:

@@ -34,6 +34,7 @@ _KERNEL = (
     "/sys/devices/system/node",
     "/sys/kernel/mm/transparent_hugepage",
 )
+_GPU = ("/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools", "/dev/nvidia-modeset", "/dev/nvidia-caps")
 _OWN = ("status", "stat", "statm", "maps", "cmdline", "comm", "limits", "fd")
 """What a process may read of itself under ``/proc``: neither the machine's connections nor its mounts."""
 
@@ -52,6 +53,12 @@ def packages() -> tuple[Path, ...]:
 def machine() -> tuple[Path, ...]:
     """Shared libraries, time zones, and what torch asks about processors and memory."""
     return _there({*_LIBRARIES, *_PUBLIC, *_KERNEL})
+
+
+def gpus() -> tuple[Path, ...]:
+    """The devices of NVIDIA's driver, as far as they are there."""
+    cards = {str(path) for path in Path("/dev").glob("nvidia[0-9]*")}
+    return _there({*_GPU, *cards})
 
 
 def own_process() -> tuple[Path, ...]:

@@ -39,8 +39,10 @@ def identities() -> dict[str, str]:
     return {name: os.readlink(f"/proc/self/ns/{name}") for name in NAMES}
 
 
-def enter(scratch: Path) -> None:
+def enter(scratch: Path, devices: Iterable[Path] = ()) -> None:
     """Move into namespaces of one's own, with a root that holds what workers may read, and ``scratch``.
+
+    ``devices`` are in it besides those that hold nothing.
 
     Returns in a child, the first process of its process namespace: whatever it leaves behind ends with it. The calling
     process waits for it and ends as it does. Raises :class:`OSError` where the machine does not allow it; the process
@@ -50,7 +52,7 @@ def enter(scratch: Path) -> None:
     keep()
     os.umask(0o022)
     mount(None, "/", None, MS_REC | MS_PRIVATE)
-    _build_root(scratch.resolve())
+    _build_root(scratch.resolve(), devices)
 
 
 def own_folder(folder: Path, megabytes: int, uid: int) -> None:
@@ -79,13 +81,13 @@ def _unshare() -> None:
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
 
 
-def _build_root(scratch: Path) -> None:
+def _build_root(scratch: Path, devices: Iterable[Path]) -> None:
     root = scratch / ".root"
     root.mkdir()
     mount("autograder", str(root), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=0755")
     _show(root, (path for path in (*files.packages(), *files.machine()) if path.parts[1] != "proc"))
-    for device in files.DEVICES:
-        _bind(root, Path(device), Path(device))
+    for device in (*map(Path, files.DEVICES), *devices):
+        _bind(root, device, device)
     (root / "proc").mkdir()
     mount("proc", str(root / "proc"), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     inside = _beneath(root, scratch)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograder.authoring.page import Limits
 from autograder.grading.device import LoadError
+from autograder.grading.gpus import Gpus
 from autograder.grading.session import Session
 from autograder.grading.zygote import Control
 from autograder.protocol.messages import Load, Unit
@@ -58,6 +59,12 @@ def connect(family, kind, address):
 def send(address):
     left, right = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     return left.sendto(b"x", address)
+"""
+
+_COMPUTE = """
+import torch
+ones = torch.ones(64, 64, device="cuda")
+assert (ones @ ones).sum().item() == 64**3, "it computes something else"
 """
 
 _PROBES: dict[str, str] = {
@@ -167,6 +174,19 @@ def probe(control: Control, level: Level) -> tuple[Outcome, ...]:
         if running(control.scratch) - before:
             seen["leave a process"] = "a process is left"
     return tuple(_outcome(name, said.get(name, "it said nothing"), seen.get(name, "")) for name in _PROBES)
+
+
+def compute(control: Control, gpus: Gpus) -> Outcome:
+    """Have a confined worker multiply matrices on a GPU."""
+    ready = control.wait_until_ready()
+    asked = restrictions("standard", _LIMITS, 1, 0, ready.offers, gives_up_root=ready.gives_up_root)
+    load = Load("probes", (Unit("compute", _COMPUTE),), (), (), (), device="cuda")
+    try:
+        with Session(control, load, asked, _LIMITS, gpus.place(0)) as session:
+            said = [problem.message for problem in session.open().problems]
+    except (LoadError, SandboxError) as error:
+        said = [str(error)]
+    return Outcome("cuda", not said, said[0] if said else "computes in a confined worker")
 
 
 def running(scratch: Path) -> set[str]:

@@ -7,6 +7,7 @@ import contextlib
 import os
 import resource
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -42,6 +43,12 @@ class Restrictions(msgspec.Struct, frozen=True):
     """The working folder is a file system of its own, of this size."""
     namespaces: bool = False
     """The zygote has namespaces of its own, so the worker must find itself in others than the grader's."""
+    gpu: str = ""
+    """Which GPU it is given, as CUDA is told it; empty for none."""
+    gpu_share: float = 1.0
+    """How much of that GPU's memory, between 0 and 1."""
+    resident_mb: int = 0
+    """The zygote ends it once it holds more memory than this, in MiB: CUDA reserves addresses without end."""
 
 
 def die_with_parent() -> None:
@@ -49,8 +56,11 @@ def die_with_parent() -> None:
     send_when_parent_ends(signal.SIGKILL)
 
 
-def restrict(restrictions: Restrictions, folder: Path) -> None:
-    """Take the restrictions on; there is no way back. Raises :class:`OSError` where one cannot be had."""
+def restrict(restrictions: Restrictions, folder: Path, open_devices: Callable[[], None] | None = None) -> None:
+    """Take the restrictions on; there is no way back. Raises :class:`OSError` where one cannot be had.
+
+    ``open_devices`` is called as the user that the worker is to be, before devices are out of reach.
+    """
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.umask(0o077)
     _limit(resource.RLIMIT_CORE, 0)
@@ -71,6 +81,8 @@ def restrict(restrictions: Restrictions, folder: Path) -> None:
         os.setgroups([])
         os.setresgid(restrictions.uid, restrictions.uid, restrictions.uid)
         os.setresuid(restrictions.uid, restrictions.uid, restrictions.uid)
+    if open_devices is not None:
+        open_devices()
     if restrictions.memory_mb:
         _limit(resource.RLIMIT_AS, _address_space() + restrictions.memory_mb * _MEBIBYTE)
     if restrictions.no_new_privileges:

@@ -150,6 +150,7 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
         frames=student_frames(traceback_of(error), labels),
         not_done=issubclass(kind, NotDoneYet) or kind is NotImplementedError,
         out_of_memory=_is_out_of_memory(error),
+        device_lost=_is_device_lost(error),
         forbidden=forbidden,
     )
 
@@ -165,4 +166,11 @@ def _forbidden_in_text(error: BaseException) -> str | None:
 
 def _is_out_of_memory(error: BaseException) -> bool:
     refused = type(error) is RuntimeError and "can't allocate memory" in plain_message(error)
-    return refused or issubclass(type(error), MemoryError)
+    return refused or issubclass(type(error), MemoryError | torch.OutOfMemoryError)
+
+
+def _is_device_lost(error: BaseException) -> bool:
+    """Whether it is an error of CUDA's own, after which every further call in this process fails."""
+    text = plain_message(error)
+    is_lost = text.startswith("CUDA error") and "invalid device ordinal" not in text  # which is a number too large
+    return is_lost and issubclass(type(error), RuntimeError)

@@ -43,7 +43,7 @@ def serve(channel: socket.socket, journal: Writer, folder: Path, forbidden: Forb
                 rehearsal.switch_on()
             forbidden.settle(request.forbidden, folder)
             # the rehearsal goes through ctypes itself; what a submission may gain by that is the device check alone
-            if request.forbidden and request.device == "cpu":
+            if request.forbidden and request.device != "rehearsed":
                 stand_guard(request.forbidden)
             loaded = submission.execute()
             forbidden.renew()
@@ -87,8 +87,11 @@ def _run(
             _pause(channel, own)
             journal.clear()
             journal.write(nonce, frame)
-        if reply.error is not None and (reply.error.out_of_memory or (reply.error.not_done and call is run.calls[0])):
-            break  # the next call would fill the memory again, slowly; or there is nothing to ask yet
+        error = reply.error
+        if error is not None and (
+            error.out_of_memory or error.device_lost or (error.not_done and call is run.calls[0])
+        ):
+            break  # the next call would fill the memory again, slowly, or fail; or there is nothing to ask yet
     frames.send(channel, frames.encode(Paused(finished=True, nonce=own)))
 
 

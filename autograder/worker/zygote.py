@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ from autograder.sandbox.report import Report, measure
 from autograder.sandbox.restrict import FIRST_UID, Restrictions, restrict
 
 MAX_MESSAGE = 64 * 1024
+_WATCH_EVERY_S = 0.02
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Fork(msgspec.Struct, frozen=True, tag="fork"):
@@ -57,6 +60,10 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     offers: Offers = Offers()
     no_rehearsal: str = ""
     """Why workers here cannot have a rehearsed GPU; empty if they can."""
+    gpus: tuple[str, ...] = ()
+    """The names of the GPUs that workers can be given, if it was asked to look for some."""
+    no_gpu: str = ""
+    """Why there are none."""
 
 
 class Forked(msgspec.Struct, frozen=True, tag="forked"):
@@ -68,13 +75,15 @@ class Forked(msgspec.Struct, frozen=True, tag="forked"):
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """A worker has ended: by which signal (0 if none), with which status, after how much processor time in seconds.
 
-    ``left`` counts processes that it had started and that could not be ended.
+    ``left`` counts processes that it had started and that could not be ended. ``over_memory`` says that it held more
+    than it may.
     """
 
     signal: int
     exit_status: int
     cpu_s: float
     left: int = 0
+    over_memory: bool = False
 
 
 ZygoteRequest = Fork | End
@@ -82,23 +91,28 @@ ZygoteReply = Ready | Forked | Ended
 
 
 def main() -> None:
-    """``python -c 'from autograder.worker.zygote import main; main()' LEVEL SCRATCH FD [FD ...]``."""
+    """``python -c 'from autograder.worker.zygote import main; main()' LEVEL SCRATCH GPUS FD [FD ...]``.
+
+    GPUS is what workers are to see of the machine's GPUs: empty for nothing, else see :mod:`autograder.worker.cuda`.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    level, scratch = sys.argv[1], Path(sys.argv[2])
+    level, scratch, visible = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     refusal = ""
     if level == "strict":
         try:
-            enter(scratch)
+            enter(scratch, files.gpus() if visible else ())
         except OSError as error:
             refusal = error.strerror or str(error)  # the grader decides what to do without
     if level != "strict" or refusal:
         keep()
     adopt_orphans()
-    controls = [socket.socket(fileno=int(number)) for number in sys.argv[3:]]
+    controls = [socket.socket(fileno=int(number)) for number in sys.argv[4:]]
     gives_up_root = os.geteuid() == 0 and _prepare_to_give_up_root(scratch)
-    forbidden = _warm_up()
+    gpus, no_gpu = _gpus(visible)
+    forbidden = _warm_up(rehearse=not gpus)
     offers = look(scratch, namespaces=level == "strict" and not refusal, refusal=refusal)
-    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root, offers, _why_no_rehearsal()))
+    no_rehearsal = "there is a GPU" if gpus else _why_no_rehearsal()
+    ready = msgspec.msgpack.encode(Ready(_versions(), gives_up_root, offers, no_rehearsal, gpus, no_gpu))
     zygote = _Zygote(controls, forbidden)
     for control in controls:
         with contextlib.suppress(OSError):
@@ -116,16 +130,27 @@ class _Zygote:
         self.pid = os.getpid()
         self._forbidden = forbidden
         self._workers: set[int] = set()
+        self._watched: dict[int, int] = {}
+        self._over_memory: set[int] = set()
         self._selector = selectors.DefaultSelector()
         for control in controls:
             self._selector.register(control, selectors.EVENT_READ)
 
     def loop(self) -> None:
         while self._selector.get_map():
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(_WATCH_EVERY_S if self._watched else None):
                 control = key.fileobj
                 assert isinstance(control, socket.socket)
                 self._answer(control)
+            self._watch()
+
+    def _watch(self) -> None:
+        """End workers that hold more memory than they may; the grader learns of it when it asks for their end."""
+        for pid, most in list(self._watched.items()):
+            if _resident(pid) > most:
+                del self._watched[pid]
+                self._over_memory.add(pid)
+                _kill(pid)
 
     def end_all(self) -> None:
         for pid in list(self._workers):
@@ -156,20 +181,36 @@ class _Zygote:
         if pid == 0:
             _become_worker(request, descriptors, self._forbidden)
         self._workers.add(pid)
+        if request.restrictions.resident_mb:
+            self._watched[pid] = request.restrictions.resident_mb * 2**20
         return pid
 
     def _end(self, pid: int) -> Ended:
         if pid not in self._workers:
             return Ended(0, 0, 0.0)
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(pid, signal.SIGKILL)
+        _kill(pid)
         _, status, usage = os.wait4(pid, 0)
         self._workers.discard(pid)
+        self._watched.pop(pid, None)
+        over_memory = pid in self._over_memory
+        self._over_memory.discard(pid)
         left = end_children(self._workers)
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         exit_status = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime, left)
+        return Ended(number, exit_status, usage.ru_utime + usage.ru_stime, left, over_memory)
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+
+
+def _resident(pid: int) -> int:
+    """How many bytes of memory a process holds; 0 once it has ended."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    return 0
 
 
 def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> None:
@@ -194,14 +235,19 @@ def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> Non
 
 
 def _take_on(restrictions: Restrictions, folder: Path) -> Report:
+    def open_gpu() -> None:
+        from autograder.worker import cuda
+
+        cuda.start(restrictions.gpu, restrictions.gpu_share)
+
     try:
-        restrict(restrictions, folder)
+        restrict(restrictions, folder, open_gpu if restrictions.gpu else None)
         return measure(folder, namespaces=restrictions.namespaces)
-    except OSError as error:
-        return Report(problem=str(error))
+    except (OSError, RuntimeError) as error:
+        return Report(problem=str(error).partition("\n")[0])
 
 
-def _warm_up() -> Any:
+def _warm_up(*, rehearse: bool) -> Any:
     """Import and touch what submissions use, so that its cost is paid once; returns the forbidden-operator state."""
     import ast  # noqa: F401
     import collections  # noqa: F401
@@ -235,7 +281,8 @@ def _warm_up() -> Any:
     autograder.check = _inert_check  # type: ignore[assignment]  # a submission's own check() calls do nothing here
     serve.quiet_streams()
     files.packages(), files.machine(), interpreter_folders()
-    rehearsal.prepare()
+    if rehearse:
+        rehearsal.prepare()
     bar_ways_around()
     forbidden = Forbidden()
     forbidden.switch(("convolution",))
@@ -248,19 +295,49 @@ def _why_no_rehearsal() -> str:
     """Try the rehearsed GPU in a child, as it stays for the life of a process."""
     from autograder import rehearsal
 
+    said = _in_a_child(rehearsal.why_not)
+    return "it ends the process that tries it" if said is None else said
+
+
+def _gpus(visible: str) -> tuple[tuple[str, ...], str]:
+    """The names of the GPUs of which workers may see so much, and why there are none."""
+    import torch
+
+    from autograder.worker import cuda
+
+    if not visible:
+        return (), "none was looked for"
+    if torch.version.cuda is None:
+        return (), f"torch {torch.__version__} is built without CUDA"
+
+    def names() -> str:
+        try:
+            return "\n".join(("+", *cuda.look(visible)))
+        except (RuntimeError, AssertionError) as error:
+            return str(error).partition("\n")[0]
+
+    said = _in_a_child(names)
+    if said is None:
+        return (), "CUDA ends the process that starts it"
+    found = said.split("\n")
+    return (tuple(found[1:]), "") if found[0] == "+" else ((), found[0])
+
+
+def _in_a_child(ask: Callable[[], str]) -> str | None:
+    """What a function returns in a child; ``None`` if that ends without."""
     ours, theirs = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(ours)
         try:
-            os.write(theirs, f"+{rehearsal.why_not()}".encode())
+            os.write(theirs, f"+{ask()}".encode())
         finally:
             os._exit(0)
     os.close(theirs)
     with os.fdopen(ours, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace")
     os.waitpid(pid, 0)
-    return said[1:] if said else "it ends the process that tries it"
+    return said[1:] if said else None
 
 
 def _prepare_to_give_up_root(scratch: Path) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import msgspec
 import pytest
+import torch
 from typer.testing import CliRunner
 
 from autograder.batch.run import Graded, NotSureError, _surely, grade_class
@@ -71,6 +72,47 @@ def test_current_results_are_kept_and_changed_submissions_graded_again(tmp_path:
     assert graded.graded == 1
     assert [record.score for record in graded.records] == [30, 30]
     assert (tmp_path / "out" / "results" / "ann.json").read_bytes() == before
+
+
+def test_class_graded_without_a_device_is_topped_up(tmp_path: Path) -> None:
+    assert grade(EXAMPLES, tmp_path / "later", device="cpu").graded == 12
+    later = grade(EXAMPLES, tmp_path / "later")
+    assert later.graded == 12
+    assert comparable(later.records) == comparable(grade(EXAMPLES, tmp_path / "at once").records)
+    assert grade(EXAMPLES, tmp_path / "later").graded == 0
+
+
+def test_result_of_a_real_gpu_is_not_rehearsed_again(tmp_path: Path) -> None:
+    submissions = tmp_path / "in"
+    submissions.mkdir()
+    (submissions / "ann.py").write_text(RIGHT)
+    (record,) = grade(submissions, tmp_path / "out").records
+    on_gpu = msgspec.structs.replace(record.environment, devices=("cpu", "cuda"))
+    store = Store(tmp_path / "out")
+    store.manifest("multi_channel", SEED, record.environment.kit)
+    store.write(msgspec.structs.replace(record, environment=on_gpu))
+    assert grade(submissions, tmp_path / "out", device="rehearsed").graded == 0
+    assert grade(submissions, tmp_path / "out", device="cpu").graded == 1
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (["--device", "cuda"], 3, "there is no GPU here that could be used ("),
+        (["--require-cuda"], 3, "there is no GPU here that could be used ("),
+        (["--require-cuda", "--device", "cpu"], 2, "--require-cuda and --device cpu exclude each other"),
+        (["--device", "abacus"], 2, "there is no device 'abacus': use one of auto, cpu, cuda, rehearsed"),
+        (["--jobs-per-gpu", "0"], 2, "--jobs-per-gpu"),
+    ],
+)
+def test_device_that_cannot_be_had_is_one_sentence(
+    tmp_path: Path, options: list[str], code: int, sentence: str
+) -> None:
+    result = CliRunner().invoke(app, ["grade", str(SOLUTION), str(EXAMPLES), "--out", str(tmp_path / "out"), *options])
+    assert result.exit_code == code
+    assert sentence in result.output
+    assert not list(tmp_path.glob("out/results/*.json"))
 
 
 def test_results_that_were_changed_are_graded_again_and_told(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from autograder.record import Counterexample, ExerciseResult, Record
 from autograder.render.example import Box, answer_boxes, argument_boxes, call_text, error_lines, worst_text
 from autograder.render.findings import findings
 from autograder.render.marks import MARKS, mark_of, points_text
-from autograder.render.origin import graded_text, not_run_texts
+from autograder.render.origin import graded_text, not_run_texts, shown_name
 from autograder.render.reveal import SHOWN, revealed
 from autograder.render.safe import clean, one_line, presentable
 from autograder.render.tensors import side_by_side, tensor_lines
@@ -106,8 +106,10 @@ def _notes(record: Record) -> str:
 
 
 def _table(record: Record) -> str:
-    names = list(dict.fromkeys(check.name for exercise in record.exercises for check in exercise.checks))[:_MAX_COLUMNS]
-    header = ["exercise", "points", *(inline(name, 40) for name in names)]
+    checks = [check for exercise in record.exercises for check in exercise.checks]
+    names = list(dict.fromkeys(check.name for check in checks))[:_MAX_COLUMNS]
+    shown = {check.name: shown_name(check) for check in checks if check.device}
+    header = ["exercise", "points", *(inline(shown.get(name, name), 40) for name in names)]
     lines = [_row(header), _row(["---", "--:", *([":-:"] * len(names))])]
     for number, exercise in enumerate(record.exercises):
         outcomes = {check.name: mark_of(check.outcome) for check in exercise.checks}

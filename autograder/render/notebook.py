@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autograder.record import ExerciseResult
 from autograder.render.findings_html import findings_html
 from autograder.render.markup import badge, html_line
+from autograder.render.origin import shown_name
 from autograder.render.safe import presentable
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ def _exercise(exercise: ExerciseResult) -> str:
         )
     if exercise.outcome == "not run":
         return head + f"<p>{html_line(exercise.message)}</p>"
-    listed = " ".join(badge(check.outcome, check.name) for check in exercise.checks)
+    listed = " ".join(badge(check.outcome, shown_name(check)) for check in exercise.checks)
     return f'{head}<p style="margin:.4em 0;line-height:1.9">{listed}</p>{findings_html(exercise)}'

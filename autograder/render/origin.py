@@ -1,16 +1,23 @@
 """How a record came about, for the foot of a report."""
 
-from autograder.record import Record
+from autograder.record import CheckResult, Record
 
 _SHORT = 12
 
 
 def graded_text(record: Record) -> str:
-    """The kit, where it ran, and which exam: ``graded by autograder 0.1.0 on cpu, exam 1f0c…``."""
+    """The kit, where it ran, and which exam: ``graded by autograder 0.1.0 on cpu and a rehearsed GPU, exam 1f0c…``."""
     environment = record.environment
-    where = ", ".join(environment.devices) or "no device"
+    gpu = environment.versions.get("gpu", "")
+    names = {"rehearsed": "a rehearsed GPU", "cuda": f"cuda ({gpu})" if gpu else "cuda"}
+    where = " and ".join(names.get(device, device) for device in environment.devices) or "no device"
     exam = f", exam {environment.exam[:_SHORT]}" if environment.exam else ""
     return f"graded by autograder {environment.kit} on {where}{exam}"
+
+
+def shown_name(check: CheckResult) -> str:
+    """A check's name, and of the device check where it was made: ``device (rehearsed)``."""
+    return f"{check.name} ({check.device})" if check.name == "device" and check.device else check.name
 
 
 def submission_text(record: Record) -> str:

@@ -5,7 +5,7 @@ from autograder.record import CheckResult, ExerciseResult, Note, Record
 from autograder.render.findings_html import findings_html
 from autograder.render.marks import points_text
 from autograder.render.markup import badge, html_line
-from autograder.render.origin import graded_text, not_run_texts, submission_text
+from autograder.render.origin import graded_text, not_run_texts, shown_name, submission_text
 from autograder.render.reveal import SHOWN, revealed
 from autograder.render.safe import presentable
 
@@ -114,7 +114,7 @@ def _exercise(number: int, exercise: ExerciseResult) -> str:
 
 def _checks(exercise: ExerciseResult) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{html_line(check.name)}</th><td>{badge(check.outcome, check.outcome)}</td>'
+        f'<tr><th scope="row">{html_line(shown_name(check))}</th><td>{badge(check.outcome, check.outcome)}</td>'
         f'<td class="number">{points_text(check.points, check.max_points) if check.max_points else ""}</td>'
         f"<td>{html_line(_detail(check))}</td></tr>\n"
         for check in exercise.checks

@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 def one_line(text: str) -> str:
     """On one line, without control, format, surrogate or invisible characters."""
-    return _visible(_SPACE.sub(" ", text)).strip()
+    return _SPACE.sub(" ", _visible(_SPACE.sub(" ", text))).strip()  # what is left out may have stood between spaces
 
 
 def clean(text: str) -> str:

@@ -23,6 +23,7 @@ from autograder.render.example import (
 )
 from autograder.render.findings import findings
 from autograder.render.marks import mark_of
+from autograder.render.origin import shown_name
 from autograder.render.safe import clean, one_line, presentable
 from autograder.render.tensors import tensor_lines
 
@@ -116,7 +117,9 @@ def _named(console: Console, name: str, text: str, indent: int = 0) -> None:
 def _checks(checks: tuple[CheckResult, ...]) -> Text:
     text = Text()
     for check in checks:
-        text.append(f"{mark_of(check.outcome)} {one_line(check.name)}  ", style=_COLOURS.get(check.outcome, _OTHER))
+        text.append(
+            f"{mark_of(check.outcome)} {one_line(shown_name(check))}  ", style=_COLOURS.get(check.outcome, _OTHER)
+        )
     return text
 
 

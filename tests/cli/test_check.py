@@ -124,13 +124,13 @@ DEVICES = {
         RIGHT.replace("X.reshape(c_i, h * w)", "X.cpu().reshape(c_i, h * w)"),
         1,
         2,
-        ("✗ device", "line 20 of multi_channel.py makes a tensor on the CPU", "X lives"),
+        ("✗ device (rehearsed)", "line 20 of multi_channel.py makes a tensor on the CPU", "X lives"),
     ),
     "on the device of the machine": (
         f"from helper import HERE\n{RIGHT}".replace("X.reshape(", "X.to(HERE).reshape("),
         1,
         2,
-        ("✗ device", "inputs on the CPU beside a GPU"),
+        ("✗ device (rehearsed)", "inputs on the CPU beside a GPU"),
     ),
     "wrong on the CPU": (WRONG, 1, 1, ("✓ rule  ✗ examples  ✗ values", "– device")),
     "not started": (STUB, 1, 1, ("○ corr2d_multi_in  not started",)),
@@ -151,7 +151,7 @@ def test_device_check_is_rehearsed(folder: Path, name: str) -> None:
     assert (done.returncode, done.stderr) == (code, ""), done.stdout
     for text in shown:
         assert text in done.stdout
-    assert done.stdout.count("✓ device") == passed
+    assert done.stdout.count("✓ device (rehearsed)") == passed
 
 
 def test_damaged_checks(folder: Path) -> None:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.render.safe import one_line
@@ -28,6 +28,12 @@ from autograder.render.safe import one_line
 )
 def test_one_line(text: str, shown: str) -> None:
     assert one_line(text) == shown
+
+
+@given(st.text())
+@example("0 \x08\n0")
+def test_nothing_is_left_to_do_a_second_time(text: str) -> None:
+    assert one_line(one_line(text)) == one_line(text)
 
 
 @given(st.text())

@@ -289,6 +289,6 @@ def _launch_forked(self: graders_end.Zygote, descriptors: list[int], words: Bina
             os.dup2(null, 0)
             os.dup2(null, 1)
             os.chdir("/")
-            sys.argv = ["-c", self._level, str(self.scratch), *(str(number) for number in descriptors)]
+            sys.argv = ["-c", self._level, str(self.scratch), self._gpus, *(str(number) for number in descriptors)]
             workers_end.main()
     return _Forked(pid)

@@ -8,6 +8,7 @@ from autograder import __version__
 from autograder.cli.audit import audit
 from autograder.cli.check import check
 from autograder.cli.doctor import doctor
+from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.release import release
 from autograder.cli.report import report
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(check)
 app.command()(grade)
 app.command()(report)
+app.command()(export)
 app.command()(release)
 app.command()(audit)
 app.command()(doctor)

@@ -56,6 +56,18 @@ def render_markdown(record: Record) -> str:
     return f"{text}\n\n{_foot(record)}\n"
 
 
+def render_summary(record: Record) -> str:
+    """The head of a report: whose it is, notes, and a table of all checks. What it is given is revealed already."""
+    parts = [_head(record), _notes(record), _table(record), _legend(record), _foot(record)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def render_exercise(exercise: ExerciseResult) -> str:
+    """What there is to say about an exercise, in brief where it is long. What it is given is revealed already."""
+    full = _section(exercise, brief=False)
+    return full if _size(full) <= LIMIT else _section(exercise, brief=True)
+
+
 def inline(text: str, limit: int = _MAX_TEXT) -> str:
     """Text on one line that Markdown shows as it is, cut to ``limit`` characters."""
     flat = one_line(text[: _SLACK * limit])

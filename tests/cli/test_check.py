@@ -195,7 +195,7 @@ def test_syntax_error_is_shown_with_its_line(folder: Path) -> None:
     assert "invalid syntax" in result.stdout + result.stderr
 
 
-COMMANDS = ["check", "grade", "report", "release", "doctor"]
+COMMANDS = ["check", "grade", "report", "export", "release", "audit", "doctor"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

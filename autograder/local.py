@@ -185,7 +185,7 @@ def check_functions(functions: tuple[Any, ...], namespace: dict[str, Any]) -> Ch
         paper = checks.paper(name)
         definition = describe(function, len(paper.signature.params))
         target = LocalTarget(function, labels, checks.seconds)
-        results.append(check_one(paper, definition, target))
+        results.append(_judged(paper, definition, _answers(paper, definition, target)))
         printed += target.printed
     return Checked(checks.title, tuple(results), printed=printed)
 
@@ -216,7 +216,7 @@ def check_bundle(
     broken = not_python(bundle, loaded)
     if broken is not None:
         raise UnreadableError(broken.reason)
-    results = []
+    asked = []
     elsewhere: DeviceTarget | None = None
     if rehearse:
         here = RehearsedHere(load, folder, checks.seconds, helpers)
@@ -225,17 +225,25 @@ def check_bundle(
         name = paper.exercise.name
         on_exercise(name)
         target = LocalTarget(submission.function(name), _labels(submission, folder), checks.seconds)
-        results.append(check_one(paper, loaded.definitions.get(name, Definition(exists=False)), target, elsewhere))
+        definition = loaded.definitions.get(name, Definition(exists=False))
+        asked.append((paper, definition, _answers(paper, definition, target)))
         printed += target.printed
-    return Checked(checks.title, tuple(results), loaded.problems, printed)
+    # what a submission does to a process that has a GPU may last, so all is asked on the CPU before
+    results = tuple(_judged(*item, elsewhere) for item in asked)
+    return Checked(checks.title, results, loaded.problems, printed)
 
 
-def check_one(
-    paper: Paper, definition: Definition, target: LocalTarget, elsewhere: DeviceTarget | None = None
-) -> ExerciseResult:
-    """Check one exercise; of the cases that go wrong the smallest is shown."""
+def _answers(paper: Paper, definition: Definition, target: LocalTarget) -> list[Answer]:
+    """The answers to an exercise's paper; none where there is nothing to ask."""
     ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
-    judged = judge_exercise(paper, definition, target.ask(paper, paper.cases) if ready else [], elsewhere)
+    return target.ask(paper, paper.cases) if ready else []
+
+
+def _judged(
+    paper: Paper, definition: Definition, answers: list[Answer], elsewhere: DeviceTarget | None = None
+) -> ExerciseResult:
+    """Judge one exercise; of the cases that go wrong the smallest is shown."""
+    judged = judge_exercise(paper, definition, answers, elsewhere)
     faults = judged.first_faults()
     if not faults:
         return exercise_result(judged, None)

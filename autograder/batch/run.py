@@ -35,6 +35,7 @@ _READINGS = 4
 _IN_A_ROW = 3
 _DEPTH, _FILES = 16, 1000
 """How deep in a submission, and at how many names, it is looked for what cannot be opened."""
+_RANKS = ("cpu", "rehearsed", "cuda")
 _PASSED_OVER = (".", "__pycache__", "__MACOSX")
 
 
@@ -94,10 +95,10 @@ def grade_class(
 
     ``device`` is where the device check is made: ``cuda`` on the GPUs of the machine, each shared by ``per_gpu``
     workers, ``rehearsed`` on a rehearsed one, ``auto`` on the first of the two that can be had, ``cpu`` not at all. A
-    result is current if the exam, the kit, the sandbox level, the devices and the bytes of the submission are the same;
-    ``fresh`` grades all again. One that lacks no more than the device check, or has it from a rehearsed GPU where there
-    is a real one now, is topped up; one that has it from a real GPU is current where it would be rehearsed. The results
-    do not depend on ``jobs``. Where the grader itself fails at a
+    result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same, and its
+    devices say no less; ``fresh`` grades all again. One that lacks no more than the device check, or has it from a
+    rehearsed GPU where there is a real one now, is topped up; one that has it stays where it cannot be made, or is not
+    asked for. The results do not depend on ``jobs``. Where the grader itself fails at a
     submission, a result that it had before is kept; otherwise it gets one that says so, costs no point, and is never
     current.
 
@@ -189,7 +190,8 @@ def _place(device: Literal["auto"] | Device, ready: Ready) -> tuple[Device, str]
     if device == "cpu" or (ready.gpus and device != "rehearsed"):
         return ("cpu" if device == "cpu" else "cuda"), ""
     if device == "cuda":
-        raise DeviceError(f"there is no GPU here that could be used ({ready.no_gpu}): use --device rehearsed")
+        reason = ready.no_gpu if visible(os.environ) else "CUDA_VISIBLE_DEVICES hides them all"
+        raise DeviceError(f"there is no GPU here that could be used ({reason}): use --device rehearsed")
     reason = ready.no_rehearsal
     if reason and device == "rehearsed":
         raise DeviceError(f"a GPU cannot be rehearsed here, as {reason}: use --device cpu")
@@ -292,14 +294,14 @@ def _is_current(
     devices: tuple[str, ...],
 ) -> bool:
     record = _of_this_exam(entry, store, digest, level)
-    if record is None or (record.environment.devices != devices and _outranks(devices, record.environment.devices)):
+    if record is None or _rank(record.environment.devices) < _rank(devices):
         return False
     return entry.read(assignment, exercises)[1] == record.submission.sha256
 
 
-def _outranks(asked: tuple[str, ...], made: tuple[str, ...]) -> bool:
-    """Whether other devices than a record has are to stand behind it: a real GPU will do where one is rehearsed."""
-    return not ("rehearsed" in asked and "cuda" in made)
+def _rank(devices: tuple[str, ...]) -> int:
+    """How much the devices behind a record say: nothing replaces a record by one that says less."""
+    return max((_RANKS.index(device) for device in devices if device in _RANKS), default=-1)
 
 
 def _of_this_exam(entry: Entry, store: Store, digest: str, level: Level) -> Record | None:

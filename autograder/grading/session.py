@@ -139,7 +139,11 @@ class Session:
             self.close()
             self._load = msgspec.structs.replace(self._load, forbidden=forbidden)
         if self._worker is None:
-            self.open()
+            try:
+                self.open()
+            except LoadError as error:
+                failed = Answer(cases[0], failure="crash", detail=f"could not be asked, as {error}")
+                return [failed, *(Answer(case, failure="unanswered") for case in cases[1:])]
         worker = self._worker
         assert worker is not None
         deadline = time.monotonic() + self._limits.seconds

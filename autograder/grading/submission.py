@@ -72,13 +72,17 @@ class Grader:
     ) -> Record:
         """The record that :meth:`grade` makes, of which ``before`` may hold all but the device check.
 
-        If all that it holds is right, only the device check is made. Where that fails, or something was wrong before,
-        more has to be known than a record says, and everything is asked again.
+        If all that it holds is right, and was with these versions of Python and torch, only the device check is made.
+        Where that fails, or something was wrong before, more has to be known than a record says, and everything is
+        asked again.
         """
         if before is None or isinstance(bundle, Unreadable) or self.device == "cpu" or self.no_device:
             return self.grade(info, bundle, control)
         if any(result.outcome != "passed" or result.follow_through for result in before.exercises):
             return self.grade(info, bundle, control)
+        ours = control.wait_until_ready().versions
+        if any(before.environment.versions.get(name) != version for name, version in ours.items()):
+            return self.grade(info, bundle, control)  # it speaks for the versions that it names
         started = time.perf_counter()
         attempt = _Attempt(self, control, self._load(bundle))
         exercises = attempt.ask_devices(before.exercises)

@@ -227,6 +227,8 @@ class ErrorRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     out_of_memory: bool = False
     device_lost: bool = False
     """The GPU answers this process no more, as after an illegal access or a failed assertion on it."""
+    gap: bool = False
+    """A rehearsed GPU was asked for what it does not have."""
     forbidden: Name | None = None
     """The operator that was called although the exercise does not allow it."""
 

@@ -10,6 +10,7 @@ The guards are asked by autograd's own threads, too, at the very end of a pass. 
 asks: a program that has gone backward on the accelerator ends best by :func:`os._exit`.
 """
 
+import contextlib
 import ctypes
 import sys
 from pathlib import Path
@@ -20,8 +21,8 @@ import torch
 _TABLE = "_ZN3c104impl26device_guard_impl_registryE"
 """``c10::impl::device_guard_impl_registry``, as the Itanium C++ ABI spells it."""
 _LIBRARIES = {"linux": "libc10.so", "darwin": "libc10.dylib"}
-NAME = "rehearsal"
-"""The type of the devices, where it is not said that they are CUDA's."""
+NAME = "rehearsedcuda"
+"""The type of the devices, where it is not said that they are CUDA's: a word that no message has by itself."""
 _CUDA, _PRIVATE_USE_1 = 1, 20
 """``c10::DeviceType``: the places in the table."""
 
@@ -72,6 +73,8 @@ def _guard(accelerators: Any, kind: Any) -> Any:
 
 class _Module:
     """What torch looks up in the module of a device type."""
+
+    device = contextlib.nullcontext
 
     def is_initialized(self) -> bool:
         return True

@@ -56,8 +56,15 @@ _LEFT_TO_TORCH = frozenset(
         "_has_same_storage_numel",
     )
 )
-_GAPS = ("SparseCUDA", "SparsePrivateUse1", "SparseCsrCUDA", "SparseCsrPrivateUse1", "QuantizedPrivateUse1")
-"""Keys of tensors that are not made of memory alone, and cannot be seen from two devices."""
+_GAPS = (
+    "PrivateUse1",
+    "SparseCUDA",
+    "SparsePrivateUse1",
+    "SparseCsrCUDA",
+    "SparseCsrPrivateUse1",
+    "QuantizedPrivateUse1",
+)
+"""Keys of what has no kernel here: operators that the CPU has not, and tensors that are not made of memory alone."""
 
 _registrations: list[Any] = []
 
@@ -91,7 +98,7 @@ def register() -> None:
 
 
 def _refuse(*_args: Any, **_kwargs: Any) -> None:
-    raise RehearsalGapError("the rehearsed GPU has no sparse and no quantised tensors, as a real one does")
+    raise RehearsalGapError("the rehearsed GPU lacks what a real one has: this operator, or sparse tensors")
 
 
 def _factories() -> set[str]:
@@ -160,6 +167,8 @@ class _Kernel:
                 named["device"] = _CPU
         if named.get("pin_memory"):
             named["pin_memory"] = False
+        if here and named.get("generator") is not None:
+            _require_its_own(named["generator"])
         outs = {name: kwargs[name] for name in self._outs if name in kwargs}
         for name, out in outs.items():
             named[name] = torch.empty(0, dtype=out.dtype)
@@ -197,6 +206,14 @@ def _is_here(device: torch.device) -> bool:
     return True
 
 
+def _require_its_own(generator: torch.Generator) -> None:
+    """Raise what CUDA raises for a generator of the CPU."""
+    from autograder.rehearsal.pretence import draws_for_accelerator
+
+    if not draws_for_accelerator(generator):
+        raise RuntimeError("Expected a 'cuda' device type for generator but found 'cpu'")
+
+
 def _strided(base: torch.Tensor, shape: Sequence[int], stride: Sequence[int], offset: int) -> torch.Tensor:
     """Another view of the same storage."""
     view: torch.Tensor = torch.ops.aten.alias.default(base)
@@ -232,6 +249,10 @@ def _resize(tensor: torch.Tensor, size: Sequence[int], *, memory_format: Any = N
         return tensor
 
 
+def _resize_as(tensor: torch.Tensor, template: torch.Tensor, *, memory_format: Any = None) -> torch.Tensor:
+    return _resize(tensor, template.shape, memory_format=memory_format)
+
+
 def _set(tensor: torch.Tensor, source: torch.Tensor | None = None) -> torch.Tensor:
     with torch._C.DisableTorchFunction():
         tensor.data = on_device(torch.empty(0, dtype=tensor.dtype)) if source is None else source
@@ -241,6 +262,7 @@ def _set(tensor: torch.Tensor, source: torch.Tensor | None = None) -> torch.Tens
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "as_strided": _as_strided,
     "resize_": _resize,
+    "resize_as_": _resize_as,
     "set_": _set,
     "set_.source_Tensor": _set,
 }

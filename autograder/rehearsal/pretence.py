@@ -5,6 +5,7 @@ the questions that programs ask :mod:`torch.cuda` and :mod:`torch.accelerator`. 
 """
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -128,6 +129,31 @@ class _Stream:
         return _always(None)
 
 
+_generators: set[int] = set()
+"""Where in memory the generators lie that are the accelerator's: torch hands kernels another object for each."""
+
+
+class Generator(torch._C.Generator):
+    """A generator of random numbers for a device. All numbers are drawn on the CPU."""
+
+    def __new__(cls, device: Any = "cpu") -> "Generator":
+        made: Any = super().__new__(cls)
+        if torch.device(native(device)).type == NAME:
+            _generators.add(made._cdata)
+        else:
+            _generators.discard(made._cdata)  # another may have lain there
+        return made  # type: ignore[no-any-return]  # torch's stubs do not know where one lies
+
+    @property
+    def device(self) -> torch.device:  # type: ignore[override]  # nobody can write it in the base class either
+        return CUDA if draws_for_accelerator(self) else torch.device("cpu")
+
+
+def draws_for_accelerator(generator: Any) -> bool:
+    """Whether a generator was made for the accelerator."""
+    return generator._cdata in _generators
+
+
 def _always(value: Any) -> Callable[..., Any]:
     """A function of its own for each name: torch keeps tables of its functions, and wants no two names for one."""
     return lambda *_args, **_kwargs: value
@@ -153,12 +179,20 @@ def _replacements() -> Iterator[tuple[Any, str, Any]]:
     yield tensor, "cuda", _cuda
     yield tensor, "type", _type
     yield tensor, "pin_memory", _pin_memory
+    yield tensor, "record_stream", _always(None)
     yield tensor, "__copy__", _copy
     yield tensor, "__deepcopy__", _deepcopy
     cuda: Any = torch.cuda
     for name in ("is_available", "is_initialized", "is_bf16_supported"):
         yield cuda, name, _always(True)
     yield cuda, "is_current_stream_capturing", _always(False)
+    yield cuda, "can_device_access_peer", _always(False)
+    yield cuda, "initial_seed", torch.initial_seed
+    yield cuda, "memory_stats", lambda _device=None: defaultdict(int)
+    yield cuda, "memory_summary", _always("")
+    for name in ("range_push", "range_pop", "mark", "range"):
+        yield cuda.nvtx, name, contextlib.nullcontext if name == "range" else _always(None)
+    yield torch, "Generator", Generator
     for name in (
         "_lazy_init",
         "init",

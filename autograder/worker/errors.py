@@ -20,7 +20,7 @@ from autograder.protocol.messages import (
     Frame,
     cut,
 )
-from autograder.rehearsal import shown
+from autograder.rehearsal import RehearsalGapError, shown
 
 _MAX_VARIABLE = 40
 _MAX_TEXT = 120
@@ -151,6 +151,7 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
         not_done=issubclass(kind, NotDoneYet) or kind is NotImplementedError,
         out_of_memory=_is_out_of_memory(error),
         device_lost=_is_device_lost(error),
+        gap=kind is RehearsalGapError,
         forbidden=forbidden,
     )
 

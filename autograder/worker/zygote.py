@@ -207,10 +207,15 @@ def _kill(pid: int) -> None:
 
 
 def _resident(pid: int) -> int:
-    """How many bytes of memory a process holds; 0 once it has ended."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
-    return 0
+    """How many bytes of memory a process holds, with all that it has forked; 0 once it has ended."""
+    held = 0
+    family = [pid]
+    for member in family:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            held += int(Path(f"/proc/{member}/statm").read_text().split()[1]) * _PAGE
+            for children in Path(f"/proc/{member}/task").glob("*/children"):
+                family += map(int, children.read_text().split())
+    return held
 
 
 def _become_worker(request: Fork, descriptors: list[int], forbidden: Any) -> None:
@@ -259,6 +264,7 @@ def _warm_up(*, rehearse: bool) -> Any:
     import jaxtyping  # noqa: F401
     import numpy as np
     import torch
+    import torch._decomp.decompositions_for_jvp  # which registers something, and is imported by what goes forward
     import torch._functorch
     import torch.fft
 

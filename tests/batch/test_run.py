@@ -82,7 +82,7 @@ def test_class_graded_without_a_device_is_topped_up(tmp_path: Path) -> None:
     assert grade(EXAMPLES, tmp_path / "later").graded == 0
 
 
-def test_result_of_a_real_gpu_is_not_rehearsed_again(tmp_path: Path) -> None:
+def test_result_of_a_real_gpu_gives_way_to_no_other(tmp_path: Path) -> None:
     submissions = tmp_path / "in"
     submissions.mkdir()
     (submissions / "ann.py").write_text(RIGHT)
@@ -91,8 +91,9 @@ def test_result_of_a_real_gpu_is_not_rehearsed_again(tmp_path: Path) -> None:
     store = Store(tmp_path / "out")
     store.manifest("multi_channel", SEED, record.environment.kit)
     store.write(msgspec.structs.replace(record, environment=on_gpu))
-    assert grade(submissions, tmp_path / "out", device="rehearsed").graded == 0
-    assert grade(submissions, tmp_path / "out", device="cpu").graded == 1
+    for device in ("rehearsed", "auto", "cpu"):
+        assert grade(submissions, tmp_path / "out", device=device).graded == 0
+    assert grade(submissions, tmp_path / "out", device="cpu", fresh=True).graded == 1
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")

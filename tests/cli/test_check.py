@@ -133,6 +133,12 @@ DEVICES = {
         ("✗ device (rehearsed)", "inputs on the CPU beside a GPU"),
     ),
     "wrong on the CPU": (WRONG, 1, 1, ("✓ rule  ✗ examples  ✗ values", "– device")),
+    "default device of the machine": (
+        f"import torch\nfrom helper import HERE\ntorch.set_default_device(HERE)\n{RIGHT}",
+        0,
+        3,
+        (),
+    ),
     "not started": (STUB, 1, 1, ("○ corr2d_multi_in  not started",)),
 }
 

@@ -95,6 +95,35 @@ def test_worker_that_lost_its_gpu_is_replaced(grader: Grader, control: Control) 
     assert exercise(record, OUT).score == exercise(record, ONE).score == 10
 
 
+GAPS = {
+    "a gap of the rehearsal": ("return _right(X.to_sparse().to_dense(), K)", "not run", 10),
+    "its own error of that name": (
+        "raise type('RehearsalGapError', (RuntimeError,), {})('marks, please')",
+        "failed",
+        9,
+    ),
+    "a gap after wrong answers": (
+        "if X.requires_grad:\n        X.to_sparse()\n    return _right(X, K).cpu()",
+        "failed",
+        9,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GAPS)
+def test_gap_of_the_rehearsal_hides_nothing_that_is_wrong(grader: Grader, control: Control, name: str) -> None:
+    """On the CPU each is right, so that everything else is earned."""
+    body, outcome, score = GAPS[name]
+    source = (
+        f"{RIGHT}\n_right = {ONE}\ndef {ONE}(X, K):\n    if not X.is_cuda:\n        return _right(X, K)\n    {body}\n"
+    )
+    record = replace(grader, device="rehearsed").grade(INFO, bundle(source), control)
+    (check,) = [made for made in exercise(record, ONE).checks if made.name == "device"]
+    assert (check.outcome, exercise(record, ONE).score) == (outcome, score)
+    if outcome == "not run":
+        assert check.message == "the function uses something that the rehearsed GPU does not have"
+
+
 HUNGRY = f"""import torch
 def {IN}(X, K):
     held = []
@@ -112,6 +141,24 @@ def test_memory_that_a_worker_holds_is_watched(exam: Exam, control: Control) -> 
     assert (answers[0].failure, answers[0].detail) == ("crash", "used more memory than it may")
     assert {answer.failure for answer in answers[1:]} == {"unanswered"}
     assert control.doubts == []
+
+
+FORKING = f"""import os, torch
+def {IN}(X, K):
+    for _ in range(8):
+        if os.fork() == 0:
+            held = torch.ones(2**26)
+            os.read(os.pipe()[0], 1)
+    os.read(os.pipe()[0], 1)
+"""
+
+
+def test_memory_of_what_a_worker_forks_is_counted(exam: Exam, control: Control) -> None:
+    paper = without_rules(exam).paper(IN)
+    load = Load("m", (Unit("m.py", FORKING),), (), (), (ExerciseSetup(IN, 2),))
+    with Session(control, load, Restrictions(resident_mb=2000), Limits(seconds=60)) as session:
+        answers = session.ask(paper, paper.cases)
+    assert (answers[0].failure, answers[0].detail) == ("crash", "used more memory than it may")
 
 
 def test_less_than_the_limit_is_no_matter(exam: Exam, control: Control) -> None:

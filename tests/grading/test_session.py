@@ -509,6 +509,26 @@ def test_lies_while_loading_are_not_tried_for_ever() -> None:
     assert forger.forked == MAX_RETRIES + 1
 
 
+def test_submission_that_cannot_be_loaded_again_has_no_answer(paper: Paper) -> None:
+    """It ends its worker in a call, and then, whatever is left out of it, while it is loaded: its own doing."""
+
+    def crashes(liar: Liar) -> None:
+        liar.hear()
+        liar.say(LOADED)
+        liar.hear()
+
+    def never_loads(liar: Liar) -> None:
+        liar.hear()
+        liar.say(Progress(0, 0, 1))
+
+    with session(crashes, never_loads) as made:
+        made.open()
+        assert outcomes(made.ask(paper, paper.cases)) == ["crash", *["unanswered"] * 3]
+        again = made.ask(paper, paper.cases)
+    assert outcomes(again) == ["crash", *["unanswered"] * 3]
+    assert again[0].detail.startswith("could not be asked, as the file stops at line 1 of m.py")
+
+
 FIND = """
 import sys
 

@@ -118,6 +118,30 @@ def test_devices_are_told_apart(gpu: Child, snippet: str, said: str) -> None:
     assert (answer.error, said in answer.message) == ("AssertionError", True), answer
 
 
+@pytest.mark.parametrize("drawn", ["torch.rand(4, generator={}, device='cuda')", "X.clone().normal_(generator={})"])
+def test_generator_of_the_device_draws_and_another_is_refused(gpu: Child, drawn: str) -> None:
+    ours = "torch.Generator(device=X.device).manual_seed(3)"
+    answer = gpu.run(f"torch.equal({drawn.format(ours)}, {drawn.format(ours)}), {ours}.device")
+    assert answer.value == "(True, device(type='cuda', index=0))", answer.where
+    refused = gpu.run(drawn.format("torch.Generator()"))
+    assert refused.message == "Expected a 'cuda' device type for generator but found 'cpu'"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "X.record_stream(torch.cuda.current_stream())",
+        "torch.cuda.nvtx.range_push('x')",
+        "torch.empty(0, device='cuda').resize_as_(X).shape == X.shape",
+        "torch.cuda.memory_stats()['allocated_bytes.all.current']",
+        "torch.cuda.initial_seed() == torch.initial_seed()",
+    ],
+)
+def test_what_programs_may_ask_of_cuda_is_there(gpu: Child, asked: str) -> None:
+    answer = gpu.run(asked)
+    assert not answer.error, answer.where
+
+
 @pytest.mark.parametrize("seed", ["torch.manual_seed(3)", "torch.cuda.manual_seed(3)", "torch.cuda.manual_seed_all(3)"])
 def test_seed_gives_the_same_numbers_again(gpu: Child, seed: str) -> None:
     drawn = seed + "; {} = torch.rand(4, device='cuda'), torch.randn(4, device='cuda')\n"

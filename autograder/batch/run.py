@@ -3,6 +3,7 @@
 import contextlib
 import os
 import stat
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,9 +99,8 @@ def grade_class(
     result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same, and its
     devices say no less; ``fresh`` grades all again. One that lacks no more than the device check, or has it from a
     rehearsed GPU where there is a real one now, is topped up; one that has it stays where it cannot be made, or is not
-    asked for. The results do not depend on ``jobs``. Where the grader itself fails at a
-    submission, a result that it had before is kept; otherwise it gets one that says so, costs no point, and is never
-    current.
+    asked for. The results do not depend on ``jobs``. Where the grader itself fails at a submission, a result that it
+    had before is kept; otherwise it gets one that says so, costs no point, and is never current.
 
     Raises:
         SandboxError: the level cannot be had or does not hold; nothing is graded.
@@ -112,7 +112,9 @@ def grade_class(
     torch.set_num_threads(1)
     require_of_kernel(level)
     gpus = visible(os.environ) if device in {"auto", "cuda"} else ""
-    with Zygote(max(1, min(jobs, len(entries))), level, gpus) as zygote:  # it warms up while the exam is drawn
+    with contextlib.ExitStack() as stack:
+        # it warms up while the exam is drawn
+        zygote = stack.enter_context(Zygote(max(1, min(jobs, len(entries))), level, gpus))
         assignment = load_assignment(folder)
         manifest = store.manifest(assignment.name, seed, __version__)
         exam = draw_exam(assignment, manifest.seed)
@@ -122,7 +124,7 @@ def grade_class(
         ready = zygote.controls[0].wait_until_ready()
         place, why_not = _place(device, ready)
         numbers = tuple(number_of(gpus, index) for index in range(len(ready.gpus)))
-        shared = Gpus(zygote.scratch, numbers, per_gpu) if place == "cuda" else None
+        shared = Gpus(_places(stack), numbers, per_gpu) if place == "cuda" else None
         plain = Grader(assignment, exam, level, device=place, no_device=why_not, gpus=shared)
         devices = plain.devices
 
@@ -183,6 +185,11 @@ class _Report:
         self._on_progress(Progress(self._done, len(self._entries), record, done.fault))
         if self._row == self._most:
             raise StoppedError(f"{done.fault} (so it was for {self._most} results in a row, and no more are tried)")
+
+
+def _places(stack: contextlib.ExitStack) -> Path:
+    """A folder for places on GPUs. It is not the zygote's, which has another when it is started again."""
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-gpus-")))
 
 
 def _place(device: Literal["auto"] | Device, ready: Ready) -> tuple[Device, str]:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from autograder.authoring.assignment import Assignment
+from autograder.cli import app
 from autograder.exam.draw import Exam
 from autograder.grading.gpus import Gpus
 from autograder.grading.submission import Grader
@@ -17,7 +19,7 @@ from autograder.record import Record, SubmissionInfo
 from autograder.sandbox.probes import compute
 from autograder.submissions.read import read_submission
 from autograder.worker.cuda import number_of, visible
-from tests.support import CORPORA, IN, ONE, OUT, RIGHT, failed_checks
+from tests.support import CORPORA, EXAMPLES, IN, ONE, OUT, RIGHT, SOLUTION, failed_checks
 from tests.test_device_corpus import DEVICE, failing, files, labels
 
 pytestmark = pytest.mark.cuda
@@ -117,3 +119,14 @@ def test_record_can_be_topped_up(grader: Grader, gpu_control: Control, tmp_path:
     assert record.environment.devices == ("cpu", "cuda")
     assert record.environment.versions["gpu"]
     assert record.score == 30
+
+
+def test_class_is_graded_and_topped_up_by_the_command(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    arguments = ["grade", str(SOLUTION), str(EXAMPLES), "--out", out, "--seed", "1"]
+    assert CliRunner().invoke(app, [*arguments, "--device", "rehearsed"]).exit_code == 0
+    for options in (["--require-cuda", "--jobs-per-gpu", "2"], ["--device", "auto"], ["--device", "rehearsed"]):
+        result = CliRunner().invoke(app, [*arguments, *options])
+        assert result.exit_code == 0, result.output
+        assert "device check: cuda for 10" in result.output
+        assert "no GPU ran" not in result.output

@@ -138,8 +138,9 @@ def record_error(error: BaseException, labels: Mapping[str, str]) -> ErrorRecord
     for _ in range(10):
         if cause is None:
             break
-        if issubclass(type(cause), ForbiddenOperatorError):
-            forbidden = cut(str(getattr(cause, "operator", "")), MAX_NAME)
+        if type(cause) is ForbiddenOperatorError:  # no student's subclass, whose attributes may raise anything
+            operator = vars(cause).get("operator")
+            forbidden = cut(operator, MAX_NAME) if type(operator) is str else None
             break
         cause = _CAUSE.__get__(cause) or _CONTEXT.__get__(cause)
     forbidden = forbidden or _forbidden_in_text(error)

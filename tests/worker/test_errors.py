@@ -121,3 +121,14 @@ def test_exception_whose_class_hides_everything_is_an_answer() -> None:
     assert record.type.endswith("HidingError")
     assert (record.message, record.frames, record.not_done, record.out_of_memory) == ("", (), False, False)
     assert record.forbidden is None
+
+
+def test_a_subclass_of_a_students_own_is_any_exception() -> None:
+    class SlyError(ForbiddenOperatorError):
+        operator = property(lambda _self: 1 / 0)
+
+        def __init__(self) -> None:
+            RuntimeError.__init__(self, "nothing to see")
+
+    record = record_error(SlyError(), LABEL)
+    assert (record.forbidden, record.message) == (None, "nothing to see")

@@ -100,7 +100,7 @@ def load_assignment(folder: Path) -> Assignment:
     name = folder.name
     lesson = Lesson.read(folder / f"{name}.py")
     module = lesson.references()
-    page = _load_page(folder / PAGE_FILE)
+    page = load_page(folder / PAGE_FILE)
     references: dict[str, Callable[..., Any]] = {}
     signatures: dict[str, Signature] = {}
     for exercise in page.exercises:
@@ -138,7 +138,8 @@ def _signature(lesson: Lesson, function: Callable[..., Any]) -> Signature:
         raise AssignmentError(f"{lesson.path}: {error}") from error
 
 
-def _load_page(path: Path) -> Page:
+def load_page(path: Path) -> Page:
+    """Execute a grading page; raises :class:`AssignmentError` where it is none."""
     spec = importlib.util.spec_from_file_location(f"grading_{path.parent.name}", path)
     if spec is None or spec.loader is None or not path.is_file():
         raise AssignmentError(f"there is no grading page at {path}: write one that assigns a Page to the name 'page'")

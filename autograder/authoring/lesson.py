@@ -1,12 +1,16 @@
 """The lesson: one percent-format source with text, stubs and the reference between solution markers."""
 
+import contextlib
 import re
 import types
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jupytext
 from nbformat import NotebookNode
+
+from autograder.nbgrader.cells import exercise_cells, metadata
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 STUB = "raise NotDoneYet  # your code replaces this line"
@@ -80,9 +84,37 @@ class Lesson:
         text: str = jupytext.writes(notebook, fmt="py:percent")
         return text.rstrip("\n") + "\n"
 
-    def starter_notebook(self) -> str:
-        """The student's notebook, as the text of an ``.ipynb`` file, the same on every build."""
+    def starter_notebook(self, points: Mapping[str, float]) -> str:
+        """The student's notebook, as the text of an ``.ipynb`` file, the same on every build.
+
+        ``points`` are what the exercises are worth. Where each has a cell of its own, that cell is one that nbgrader
+        grades.
+        """
         notebook = self._starter(keep_notebook_cells=True)
+        with contextlib.suppress(LookupError):
+            for name, cell in self._exercise_cells(notebook, points):
+                cell.metadata |= metadata(name, points[name], cell.source)
+        return self._notebook_text(notebook)
+
+    def source_notebook(self, points: Mapping[str, float]) -> str:
+        """The lesson with its solutions as nbgrader's source notebook, as the text of an ``.ipynb`` file.
+
+        Raises :class:`LessonError` where two exercises share a cell: nbgrader knows one grade for each.
+        """
+        notebook = self._starter(keep_notebook_cells=True, with_solutions=True)
+        try:
+            for name, cell in self._exercise_cells(notebook, points):
+                cell.metadata |= metadata(name, points[name])
+        except LookupError as error:
+            raise LessonError(f"{self.path} cannot be an nbgrader notebook: {error.args[0]}") from error
+        return self._notebook_text(notebook)
+
+    def _exercise_cells(self, notebook: NotebookNode, points: Mapping[str, float]) -> list[tuple[str, NotebookNode]]:
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        found = exercise_cells([cell.source for cell in cells], tuple(points))
+        return [(name, cells[number]) for name, number in found.items()]
+
+    def _notebook_text(self, notebook: NotebookNode) -> str:
         notebook.metadata.pop("jupytext", None)
         notebook.metadata.setdefault(
             "kernelspec", {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -96,7 +128,7 @@ class Lesson:
         cells = [cell.source for cell in self.notebook.cells if cell.cell_type == "code" and wanted(cell)]
         return "\n\n".join(cells)
 
-    def _starter(self, *, keep_notebook_cells: bool) -> NotebookNode:
+    def _starter(self, *, keep_notebook_cells: bool, with_solutions: bool = False) -> NotebookNode:
         notebook: NotebookNode = jupytext.reads(self.source, fmt="py:percent")
         kept = []
         for cell in notebook.cells:
@@ -105,7 +137,7 @@ class Lesson:
                 if not keep_notebook_cells:
                     continue
                 cell.metadata.pop("tags")
-            if cell.cell_type == "code":
+            if cell.cell_type == "code" and not with_solutions:
                 cell.source = strip_solutions(cell.source, self.path)
             kept.append(cell)
         notebook.cells = kept

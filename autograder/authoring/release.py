@@ -24,9 +24,10 @@ def release_files(assignment: Assignment) -> dict[str, bytes]:
         ReleaseError: a file holds text of a solution, or an extra file is missing.
     """
     lesson = assignment.lesson
+    points = {exercise.name: exercise.points for exercise in assignment.exercises}
     files = {
         f"{assignment.name}.py": lesson.starter_source().encode(),
-        f"{assignment.name}.ipynb": lesson.starter_notebook().encode(),
+        f"{assignment.name}.ipynb": lesson.starter_notebook(points).encode(),
         "README.md": readme(assignment).encode(),
         FILE_NAME: encode_checks(public_checks(assignment)),
     }

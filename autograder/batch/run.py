@@ -16,7 +16,7 @@ from autograder import __version__
 from autograder.authoring.assignment import load_assignment
 from autograder.batch.jobs import Done, share_out
 from autograder.batch.seal import State
-from autograder.batch.store import Store, WriteError
+from autograder.batch.store import Store, StoreError, WriteError
 from autograder.exam.draw import draw_exam
 from autograder.grading.gpus import PER_GPU, Gpus
 from autograder.grading.submission import Grader
@@ -90,6 +90,7 @@ def grade_class(
     level: Level = "standard",
     device: Literal["auto"] | Device = "auto",
     per_gpu: int = PER_GPU,
+    whole_class: bool = True,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
 ) -> Graded:
     """Grade every entry that has no current result in ``store`` yet.
@@ -100,7 +101,8 @@ def grade_class(
     devices say no less; ``fresh`` grades all again. One that lacks no more than the device check, or has it from a
     rehearsed GPU where there is a real one now, is topped up; one that has it stays where it cannot be made, or is not
     asked for. The results do not depend on ``jobs``. Where the grader itself fails at a submission, a result that it
-    had before is kept; otherwise it gets one that says so, costs no point, and is never current.
+    had before is kept; otherwise it gets one that says so, costs no point, and is never current. Where the entries are
+    not the ``whole_class``, the summary also has what there is of others.
 
     Raises:
         SandboxError: the level cannot be had or does not hold; nothing is graded.
@@ -150,9 +152,20 @@ def grade_class(
         report = _Report(entries, store, len(pending), len(zygote.controls), on_progress)
         share_out(pending, zygote, work, report.finished)
     records = [_final(entry, store, report.faults.get(entry.student), plain) for entry in entries]
-    store.write_summary(records)
+    store.write_summary(records if whole_class else _with_others(records, store))
     again = {student: state for student, state in unsound.items() if student not in report.faults}
     return Graded(records, len(pending) - len(report.faults), report.faults, again)
+
+
+def _with_others(records: list[Record], store: Store) -> list[Record]:
+    """These records and those of others, as they stand in the folder and as far as they can be read."""
+    graded = {record.submission.student for record in records}
+    try:
+        kept = store.kept()
+    except StoreError:
+        kept = []
+    others = [item.record for item in kept if item.state == "sealed" and item.student not in graded]
+    return sorted([*records, *others], key=lambda record: record.submission.student)
 
 
 class _Report:

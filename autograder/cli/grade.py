@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from autograder.batch.run import Graded, Progress
     from autograder.sandbox.levels import Level
+    from autograder.submissions.discover import Entry
 
 _MAX_NAMED = 5
 _DEVICES = ("auto", "cpu", "cuda", "rehearsed")
@@ -67,6 +68,10 @@ def grade(
         bool, typer.Option("--fresh", help="Grade everything again, also what has a current result.")
     ] = False,
     sandbox: Annotated[str, typer.Option(help="How student code is kept apart: one of the levels below.")] = "standard",
+    student: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this student; may be given several times.", show_default="the whole class"),
+    ] = None,
 ) -> None:
     """Grade a class: one result file per submission, a CSV summary and a table.
 
@@ -95,7 +100,7 @@ def grade(
     try:
         with _signals_raise(), _told():
             place = "cuda" if require_cuda else device
-            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, place, jobs_per_gpu)
+            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, place, jobs_per_gpu, student)
     except _Ended as end:
         how = "interrupted" if end.number == signal.SIGINT else f"ended by {signal.Signals(end.number).name}"
         kept = "what was graded is kept, and the same command goes on from there"
@@ -116,6 +121,7 @@ def _graded(
     sandbox: str,
     device: Any,
     per_gpu: int,
+    students: list[str] | None,
 ) -> "Graded":
     """Grade the class and show it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads before the fork
@@ -136,6 +142,8 @@ def _graded(
         folder = find_assignment(assignment)
     with sentence(DiscoveryError):
         entries = discover(submissions, folder.name)
+    if students:
+        entries = _chosen(entries, students, submissions)
     screen = console()
     store = Store(out)
     cores = jobs or len(os.sched_getaffinity(0))
@@ -161,6 +169,7 @@ def _graded(
                 level=level,
                 device=device,
                 per_gpu=per_gpu,
+                whole_class=not students,
                 on_progress=tick,
             )
     show_class(graded.records, f"{folder.name}: {len(entries)} submissions", screen)
@@ -173,6 +182,17 @@ def _graded(
     if graded.unsound:
         tell(f"graded again, as these results were not as they had been graded: {not_as_graded(graded.unsound)}")
     return graded
+
+
+def _chosen(entries: "tuple[Entry, ...]", students: list[str], submissions: Path) -> "tuple[Entry, ...]":
+    """The entries of these students."""
+    known = {entry.student: entry for entry in entries}
+    for name in students:
+        if name not in known:
+            raise stop(
+                f"there is no submission of {name!r} in {submissions}: name an entry without its ending", EXIT_USAGE
+            )
+    return tuple(known[name] for name in dict.fromkeys(students))
 
 
 def _faults(faults: Mapping[str, str]) -> Iterator[str]:

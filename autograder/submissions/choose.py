@@ -32,6 +32,11 @@ def look_at(text: str, exercises: tuple[str, ...]) -> Look:
     return Look(_defines(text, exercises), _has_work(text, exercises))
 
 
+def defined_names(text: str, exercises: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of the exercises a file or a cell seems to define. Nothing of it is parsed, much less executed."""
+    return tuple(name for name in exercises if _defines(text, (name,)))
+
+
 def choose_main(looks: Mapping[str, Look], assignment: str) -> str | Unreadable:
     """Which of these files is the submission."""
     named = [name for name in looks if name in main_names(assignment)]

@@ -53,6 +53,19 @@ class _Cell(msgspec.Struct):
     cell_type: msgspec.Raw = _ABSENT
     source: msgspec.Raw = _ABSENT
     input: msgspec.Raw = _ABSENT
+    metadata: msgspec.Raw = _ABSENT
+
+
+class _Metadata(msgspec.Struct):
+    """What is read of a cell's metadata."""
+
+    nbgrader: msgspec.Raw = _ABSENT
+
+
+class _Nbgrader(msgspec.Struct):
+    """What is read of what nbgrader keeps there: the type that the cell was released with."""
+
+    cell_type: msgspec.Raw = _ABSENT
 
 
 class _RefusedError(Exception):
@@ -196,13 +209,26 @@ def _elements(array: memoryview) -> Iterator[memoryview]:
 
 
 def _source(element: memoryview) -> memoryview | None:
-    """A code cell's source as JSON, or ``None`` for any other cell."""
+    """A code cell's source as JSON, or ``None`` for any other cell.
+
+    A cell that was released as code is one, also where a key pressed by mistake has made text of it.
+    """
     cell = _object(element, _Cell)
-    if cell is None or not _is(cell.cell_type, b'"') or len(memoryview(cell.cell_type)) > _LONGEST_TYPE:
-        return None
-    if json.loads(bytes(cell.cell_type)) != "code":
+    if cell is None or not (_is_code(cell.cell_type) or _is_code(_released_type(cell))):
         return None
     return memoryview(cell.input if cell.source is _ABSENT else cell.source)
+
+
+def _is_code(cell_type: msgspec.Raw) -> bool:
+    if not _is(cell_type, b'"') or len(memoryview(cell_type)) > _LONGEST_TYPE:
+        return False
+    return bool(json.loads(bytes(cell_type)) == "code")
+
+
+def _released_type(cell: _Cell) -> msgspec.Raw:
+    metadata = _object(memoryview(cell.metadata), _Metadata)
+    known = _object(memoryview(metadata.nbgrader), _Nbgrader) if metadata is not None else None
+    return known.cell_type if known is not None else _ABSENT
 
 
 def _text(source: memoryview) -> str | None:

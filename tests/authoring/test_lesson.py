@@ -11,7 +11,9 @@ import torch
 
 from autograder.authoring.lesson import BEGIN, END, STUB, Lesson, LessonError, strip_solutions
 from tests.authoring.made import LESSON
-from tests.support import SOLUTION
+from tests.support import IN, ONE, OUT, SOLUTION
+
+POINTS = {"scale": 2.0}
 
 
 def _lesson(source: str = LESSON) -> Lesson:
@@ -124,7 +126,7 @@ def test_starters_refuse_an_unpaired_marker() -> None:
     with pytest.raises(LessonError, match=r"scaling\.py has a solution marker without its partner"):
         lesson.starter_source()
     with pytest.raises(LessonError, match=r"scaling\.py has a solution marker without its partner"):
-        lesson.starter_notebook()
+        lesson.starter_notebook(POINTS)
 
 
 def test_starter_source_has_stubs_and_no_notebook_cells() -> None:
@@ -146,7 +148,7 @@ def test_starter_source_raises_only_when_called() -> None:
 
 
 def _cells(lesson: Lesson) -> list[dict[str, Any]]:
-    cells: list[dict[str, Any]] = json.loads(lesson.starter_notebook())["cells"]
+    cells: list[dict[str, Any]] = json.loads(lesson.starter_notebook(POINTS))["cells"]
     return cells
 
 
@@ -164,9 +166,13 @@ def test_starter_notebook_has_stubs() -> None:
     assert "SOLUTION" not in text
 
 
-@pytest.mark.parametrize("lesson", [_lesson(), REAL], ids=["small", "multi_channel"])
-def test_starter_notebook_is_valid(lesson: Lesson) -> None:
-    notebook = nbformat.reads(lesson.starter_notebook(), as_version=4)  # type: ignore[no-untyped-call]
+@pytest.mark.parametrize(
+    ("lesson", "points"),
+    [(_lesson(), POINTS), (REAL, {IN: 10.0, OUT: 10.0, ONE: 10.0})],
+    ids=["small", "multi_channel"],
+)
+def test_starter_notebook_is_valid(lesson: Lesson, points: dict[str, float]) -> None:
+    notebook = nbformat.reads(lesson.starter_notebook(points), as_version=4)
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "python3"
     assert all(not cell.get("outputs") for cell in notebook.cells)
@@ -179,12 +185,12 @@ def test_starter_notebook_numbers_its_cells() -> None:
 def test_starters_are_the_same_on_every_build() -> None:
     first, second = Lesson.read(SOLUTION / "multi_channel.py"), Lesson.read(SOLUTION / "multi_channel.py")
     assert first.starter_source() == second.starter_source() == first.starter_source()
-    assert first.starter_notebook() == second.starter_notebook() == first.starter_notebook()
+    assert first.starter_notebook(POINTS) == second.starter_notebook(POINTS) == first.starter_notebook(POINTS)
 
 
 def test_making_starters_leaves_the_lesson_alone() -> None:
     lesson = _lesson()
     lesson.starter_source()
-    lesson.starter_notebook()
+    lesson.starter_notebook(POINTS)
     assert lesson.source == LESSON
     assert lesson.references().scale(torch.ones(1, 1), torch.tensor(2.0)).item() == 2

@@ -71,9 +71,7 @@ def export(
     ] = None,
     sandbox: Annotated[
         str | None,
-        typer.Option(
-            help="`gradescope-zip`: the sandbox level, as `grade --sandbox` has it.", show_default="standard"
-        ),
+        typer.Option(help="`gradescope-zip`: the sandbox level, as `grade --sandbox` has it.", show_default="standard"),
     ] = None,
     pip: Annotated[
         str | None, typer.Option(help="`gradescope-zip`: what pip is told in the container besides, in one text.")
@@ -162,9 +160,7 @@ def _each(to: str, target: PerStudent, records: list["Record"], out: Path, optio
         except ValueError as error:
             left_out[name] = str(error)
             continue
-        write_file(
-            out if options.student is not None else out / f"{file_name(name)}.{target.suffix}", content.encode()
-        )
+        write_file(out if options.student is not None else out / f"{file_name(name)}.{target.suffix}", content.encode())
         written += 1
     if options.student is not None:
         return Exported(f"{out}" if written else "nothing was written", left_out)

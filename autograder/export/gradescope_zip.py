@@ -32,7 +32,7 @@ root="${AUTOGRADER_ROOT:-/autograder}"
 find_python() {
     local name
     for name in @PYTHONS@; do
-        if command -v "$name" > /dev/null && "$name" -c 'import ensurepip, venv' 2> /dev/null; then
+        if command -v "$name" > /dev/null && "$name" -c 'import ensurepip, venv' > /dev/null 2>&1; then
             echo "$name"
             return
         fi

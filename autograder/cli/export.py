@@ -109,7 +109,9 @@ def export(
             exported = target.load()(str(source), out, options)
         else:
             records, unsound = _records(source, student)
-            if isinstance(target, WholeClass):
+            if not records:
+                exported = Exported("nothing was written")
+            elif isinstance(target, WholeClass):
                 exported = target.load()(records, out, options)
             else:
                 exported = _each(to, target, records, out, options)

@@ -9,8 +9,10 @@ printed.
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,10 @@ def main(arguments: list[str]) -> int:
     """Grade the submission under the root that is given, and write its ``results.json``; returns the exit status."""
     root = Path(arguments[0] if arguments else os.environ.get("AUTOGRADER_ROOT", "/autograder")).absolute()
     status = 0
+    path = root / "results" / "results.json"
     try:
-        content = render_gradescope(graded(root))
+        with _closed(path.parent):
+            content = render_gradescope(graded(root))
     except Exception as error:  # noqa: BLE001 - whatever fails, there is a result that says so
         expected = isinstance(error, (GraderError, ValueError))
         text = str(error) if expected else f"{type(error).__name__}: {error}"
@@ -46,9 +50,9 @@ def main(arguments: list[str]) -> int:
         content, status = failure(), EXIT_GRADER
     from autograder.batch.store import WriteError, write_atomically
 
-    path = root / "results" / "results.json"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
         write_atomically(path, content.encode())
     except (OSError, WriteError) as error:
         print(bounded(f"autograder: the result cannot be written: {error}"), file=sys.stderr)
@@ -135,6 +139,18 @@ def _settings(source: Path) -> Settings:
     if settings.schema != SCHEMA or Path(settings.assignment).name != settings.assignment:
         raise GraderError(f"{path} is of another kind ({settings.schema!r}): make the archive again")
     return settings
+
+
+@contextlib.contextmanager
+def _closed(results: Path) -> Iterator[None]:
+    """Keep the folder of the results from other users while student code runs, and no longer."""
+    results.mkdir(parents=True, exist_ok=True)
+    mode = results.stat().st_mode & 0o7777
+    results.chmod(0o700)
+    try:
+        yield
+    finally:
+        results.chmod(mode)
 
 
 def _close(source: Path) -> None:

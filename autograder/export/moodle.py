@@ -5,6 +5,7 @@ grade stands before the maximum grade, which is the same number in every row. Al
 the dates among them by which Moodle tells whether a grade was changed since.
 """
 
+import hashlib
 import html
 import io
 import re
@@ -35,7 +36,6 @@ FEEDBACK = "Feedback comments"
 """The heading of Moodle's comments in English; in other languages it is left alone."""
 
 _PARTICIPANT = re.compile(r"\D*?(\d+)")
-_OURS = "graded by autograder "
 _WIDTH = 90
 _MAX_EXERCISE = 6000
 _MAX_FEEDBACK = 30_000
@@ -54,7 +54,7 @@ class _Worksheet:
 def write_moodle(records: Sequence[Record], out: Path, options: Options) -> Exported:
     """Write the worksheet ``options.roster`` with grades and feedback filled, for Moodle to upload.
 
-    A comment that somebody wrote stays; one of an earlier export is replaced.
+    A comment that somebody wrote, or changed, stays; one of an earlier export is replaced.
 
     Raises:
         ExportError: the file is no grading worksheet, its columns cannot be told apart, or the points differ.
@@ -77,7 +77,7 @@ def write_moodle(records: Sequence[Record], out: Path, options: Options) -> Expo
         changes = {work.grade: grade_text(scores[student], comma="," in most)}
         if work.feedback is not None:
             written = sheet.value(row, work.feedback)
-            if not written.strip() or _OURS in written:
+            if not written.strip() or is_ours(written):
                 changes[work.feedback] = texts[student]
             else:
                 commented.append(one_line(student))
@@ -113,8 +113,18 @@ def feedback_html(record: Record) -> str:
             parts.append(f"<p>… and {len(shown.exercises) - number} more exercises.</p>")
             break
         parts.append(part)
-    parts.append(f"<p>{_escaped(graded_text(record))}</p>")
-    return "".join(parts)
+    text = "".join(parts)
+    return f"{text}<p>{_escaped(graded_text(record))}, comment {_digest(text)}</p>"
+
+
+def is_ours(comment: str) -> bool:
+    """Whether a comment is one of an earlier export, in which nobody has written anything since."""
+    text, _, foot = comment.strip().rpartition("<p>")
+    return bool(text) and foot.endswith(f", comment {_digest(text)}</p>")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _escaped(text: str) -> str:

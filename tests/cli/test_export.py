@@ -132,6 +132,18 @@ def test_table_of_a_class_leaves_out_what_was_changed(results: Path, tmp_path: P
     assert "ben" not in (tmp_path / "grades.csv").read_text()
 
 
+@pytest.mark.parametrize("form", ["canvas", "csv", "junit"])
+def test_nothing_is_written_where_no_result_is_as_it_was_graded(tmp_path: Path, form: str) -> None:
+    folder = graded(tmp_path / "graded", record("ada", failing()))
+    path = folder / "results" / "ada.json"
+    path.write_bytes(path.read_bytes().replace(b'"score": 4.5', b'"score": 9.5'))
+    roster = ("--roster", saved(tmp_path, CANVAS)) if form == "canvas" else ()
+    result = run(folder, "--to", form, "--out", tmp_path / "out", *roster)
+    assert (result.exit_code, result.stdout) == (1, "nothing was written\n")
+    assert "not as graded: changed after grading: ada" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_folder_without_results_is_named(tmp_path: Path) -> None:
     result = run(tmp_path, "--to", "junit", "--out", tmp_path / "x")
     assert result.exit_code == 2

@@ -115,12 +115,17 @@ def test_a_level_that_cannot_be_had_is_a_failure_and_no_lesser_level(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(level: str) -> None:
+        assert (root / "results").stat().st_mode & 0o077 == 0
+        assert (root / "source").stat().st_mode & 0o077 == 0
         raise SandboxError(f"the sandbox level {level} cannot be had here")
 
     monkeypatch.setattr("autograder.batch.run.require_of_kernel", refuse)
     submitted(root, multi_channel=RIGHT)
+    (root / "results").chmod(0o755)
+    (root / "results" / "results.json" / "planted").mkdir(parents=True)
     assert gradescope_run.main([str(root)]) == gradescope_run.EXIT_GRADER
     assert_failure(root)
+    assert (root / "results").stat().st_mode & 0o777 == 0o755
     error = capsys.readouterr().err
     assert "the sandbox level standard cannot be had here" in error
     assert "make the archive again with --sandbox LEVEL" in error

@@ -50,6 +50,18 @@ def test_own_comment_of_before_is_replaced(tmp_path: Path) -> None:
     assert rows(tmp_path)[1][4] == "20"
     assert "20 of 20" not in again
     assert rows(tmp_path)[1][9].count("graded by autograder") == 1
+    assert "20 of 20" in rows(tmp_path)[1][9]
+
+
+def test_own_comment_in_which_somebody_wrote_is_kept(tmp_path: Path) -> None:
+    moodle(tmp_path, "Ada King_1001")
+    for old, new in (("<p>4.5 of 20", "<p>Well done! 4.5 of 20"), ("</p>\r", "</p><p>Well done!</p>\r")):
+        text = (tmp_path / "out.csv").read_bytes().decode().replace(old, new, 1)
+        assert "Well done!" in text
+        exported = moodle(tmp_path, result("Ada King_1001", 20.0), text=text)
+        assert "Well done!" in rows(tmp_path)[1][9]
+        assert exported.notes == ("the comment that was there is kept for Ada King_1001",)
+        moodle(tmp_path, "Ada King_1001")
 
 
 def test_columns_are_found_in_another_language(tmp_path: Path) -> None:

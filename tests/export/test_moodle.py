@@ -55,7 +55,7 @@ def test_own_comment_of_before_is_replaced(tmp_path: Path) -> None:
 
 def test_own_comment_in_which_somebody_wrote_is_kept(tmp_path: Path) -> None:
     moodle(tmp_path, "Ada King_1001")
-    for old, new in (("<p>4.5 of 20", "<p>Well done! 4.5 of 20"), ("</p>\r", "</p><p>Well done!</p>\r")):
+    for old, new in (("<p>4.5 of 20", "<p>Well done! 4.5 of 20"), ('</p>"\r', '</p><p>Well done!</p>"\r')):
         text = (tmp_path / "out.csv").read_bytes().decode().replace(old, new, 1)
         assert "Well done!" in text
         exported = moodle(tmp_path, result("Ada King_1001", 20.0), text=text)

@@ -1,10 +1,13 @@
 """What is handed out: the wheel holds the package alone, and neither it nor the release holds a solution."""
 
 import ast
+import io
 import json
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +18,8 @@ import pytest
 from autograder import __version__
 from autograder.authoring.assignment import Assignment
 from autograder.authoring.release import find_leak
-from tests.support import RELEASED, ROOT
+from autograder.export.wheel import build_wheel
+from tests.support import RELEASED, RIGHT, ROOT
 
 SHORTEST = 12
 """Characters, not counting spaces, of the shortest line of a solution that is looked for."""
@@ -130,6 +134,61 @@ def test_wheel_has_its_licence_and_its_command(wheel: dict[str, bytes]) -> None:
     assert wheel[f"{info}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
     assert "autograder = autograder.cli:main" in wheel[f"{info}/entry_points.txt"].decode()
     assert f"\nVersion: {__version__}\n" in wheel[f"{info}/METADATA"].decode()
+
+
+@pytest.fixture
+def python_with_wheel(wheel: dict[str, bytes], tmp_path: Path) -> Path:
+    """An environment that has the kit from the wheel alone, and what the kit needs from this one."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    (site,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    for name, content in wheel.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(content)
+    (site / "needed.pth").write_text(f"{sysconfig.get_path('purelib')}\n{sysconfig.get_path('platlib')}\n")
+    return tmp_path / "venv" / "bin" / "python"
+
+
+def test_student_folder_works_with_the_wheel_alone(python_with_wheel: Path, tmp_path: Path) -> None:
+    """As it is released and with work in it, a folder's tests run under plain pytest, and the checks beside them."""
+    home = tmp_path / "home"
+    shutil.copytree(RELEASED, home)
+    (home / "conftest.py").write_text("import autograder\nprint('from', autograder.__file__)\n", encoding="utf-8")
+    told = {}
+    for name, source in (("released", None), ("done", RIGHT)):
+        if source is not None:
+            (home / "multi_channel.py").write_text(source, encoding="utf-8")
+        done = subprocess.run(
+            [
+                python_with_wheel,
+                "-m",
+                "pytest",
+                "-q",
+                "-s",
+                "-p",
+                "no:cacheprovider",
+                *(["--autograder"] if source else []),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=home,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"from {python_with_wheel.parent.parent}" in done.stdout
+        told[name] = done.stdout.splitlines()[-1]
+    assert re.fullmatch(r"20 skipped in .*", told["released"])
+    assert re.fullmatch(r"38 passed in .*", told["done"])
+
+
+def test_wheel_that_the_kit_makes_of_itself_is_the_one_that_is_built(wheel: dict[str, bytes]) -> None:
+    name, content = build_wheel()
+    assert name == f"autograder-{__version__}-py3-none-any.whl"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        own = {name: archive.read(name) for name in archive.namelist()}
+    assert {name: text for name, text in own.items() if name.startswith("autograder/")} == {
+        name: text for name, text in wheel.items() if name.startswith("autograder/")
+    }
+    assert own.keys() == wheel.keys()
 
 
 def test_release_holds_no_solution(released: dict[str, bytes], assignment: Assignment) -> None:

@@ -1,25 +1,81 @@
 """``autograder export``: results in the formats of other programs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.common import EXIT_FAILED, EXIT_USAGE, not_as_graded, sentence, stop
+from autograder.cli.common import EXIT_FAILED, EXIT_USAGE, not_as_graded, sentence, stop, tell
+from autograder.export.target import (
+    TARGETS,
+    Exported,
+    ExportError,
+    OfAssignment,
+    Options,
+    PerStudent,
+    Target,
+    WholeClass,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from autograder.record import Record
 
-_FORMATS = {"junit": "xml", "gradescope": "json"}
 _MAX_NAMED = 5
+_KINDS = "; ".join(f"`{name}`: {target.about}" for name, target in TARGETS.items())
 
 
 def export(
-    results: Annotated[Path, typer.Argument(help="The folder that `grade --out` wrote.")],
-    to: Annotated[str, typer.Option(help="`junit` (XML) or `gradescope` (results.json).")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="A folder for a file per student; a file with --student.")],
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESULTS",
+            help="The folder that `grade --out` wrote. For `gradescope-zip`, which needs no results, the assignment: a"
+            " folder under `solutions/`, or a path to it.",
+        ),
+    ],
+    to: Annotated[str, typer.Option(help=f"{_KINDS}.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="The file to write. For `junit` and `gradescope` without --student, a folder."
+        ),
+    ],
     student: Annotated[str | None, typer.Option(help="Only this student's result.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="`canvas`, `moodle`: the gradebook or worksheet as you downloaded it.")
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(
+            help="`canvas`, `moodle`: the heading of the column to fill.", show_default="the one that it must be"
+        ),
+    ] = None,
+    match: Annotated[
+        str | None,
+        typer.Option(
+            help="`canvas`, `moodle`: what of a student a result's name is: `id`, `login`, `sis`, `email` or `name`.",
+            show_default="the first of them that fits",
+        ),
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="`canvas`, `moodle`: scale scores to the points that are possible there.")
+    ] = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=2**63 - 1, help="`gradescope-zip`: the seed, which makes the exam.", show_default="a new one"
+        ),
+    ] = None,
+    sandbox: Annotated[
+        str | None,
+        typer.Option(help="`gradescope-zip`: the sandbox level, as `grade --sandbox` has it.", show_default="standard"),
+    ] = None,
+    pip: Annotated[
+        str | None, typer.Option(help="`gradescope-zip`: what pip is told in the container besides, in one text.")
+    ] = None,
 ) -> None:
     """Write results in the format of another program, with what the course lets students see.
 
@@ -27,71 +83,114 @@ def export(
 
     autograder export graded/ --to gradescope --student ada_king --out results.json
 
+    autograder export graded/ --to csv --out grades.csv
+
+    autograder export graded/ --to canvas --roster gradebook.csv --out canvas.csv
+
+    autograder export graded/ --to moodle --roster worksheet.csv --out moodle.csv
+
+    autograder export multi_channel --to gradescope-zip --out autograder.zip
+
     A result that is not as it was graded, or that the grader failed at where the format has no word for it, is left
     out and named.
 
     Exit status: 0 if everything was written; 1 if something was left out; 2 for wrong usage.
     """
-    if to not in _FORMATS:
-        raise stop(f"there is no format {to!r}: use one of {', '.join(_FORMATS)}", EXIT_USAGE)
-    from autograder.batch.store import Store, StoreError, file_name, write_atomically
+    target = TARGETS.get(to)
+    if target is None:
+        raise stop(f"there is no format {to!r}: use one of {', '.join(TARGETS)}", EXIT_USAGE)
+    options = Options(student, roster, column, match, scale, seed, sandbox, pip)
+    _require_sense(to, target, options)
+    from autograder.batch.store import StoreError
 
-    store = Store(results)
+    unsound = ""
+    with sentence(StoreError, code=EXIT_FAILED), sentence(ExportError, code=EXIT_USAGE):
+        if isinstance(target, OfAssignment):
+            exported = target.load()(str(source), out, options)
+        else:
+            records, unsound = _records(source, student)
+            if not records:
+                exported = Exported("nothing was written")
+            elif isinstance(target, WholeClass):
+                exported = target.load()(records, out, options)
+            else:
+                exported = _each(to, target, records, out, options)
+    typer.echo(exported.said)
+    for note in exported.notes:
+        tell(note)
+    _end(exported, unsound)
+
+
+def _require_sense(to: str, target: Target, options: Options) -> None:
+    """Refuse an option that the target does not read."""
+    unset = Options()
+    for name in (option.name for option in fields(Options)):
+        if getattr(options, name) != getattr(unset, name) and name not in target.options:
+            takers = [other for other, one in TARGETS.items() if name in one.options]
+            raise stop(f"--{name} says nothing to {to}: leave it out, it is for {', '.join(takers)}", EXIT_USAGE)
+
+
+def _records(folder: Path, student: str | None) -> tuple[list["Record"], str]:
+    """The records that are as they were graded, and what is to be said of the others."""
+    from autograder.batch.store import Store
+
+    store = Store(folder)
     if not store.results.is_dir():
-        raise stop(f"{results} holds no results: name the folder that was given to grade as --out", EXIT_USAGE)
+        raise stop(f"{folder} holds no results: name the folder that was given to grade as --out", EXIT_USAGE)
     no_key = store.unlock()
-    with sentence(StoreError, code=EXIT_FAILED):
-        kept = [item for item in store.kept() if student in {None, item.student}]
+    kept = [item for item in store.kept() if student in {None, item.student}]
     if not kept:
         whose = f"of {student!r} " if student is not None else ""
         raise stop(f"there is no result {whose}in {store.results}: grade it first", EXIT_USAGE)
     unsound = {item.student: item.state for item in kept if item.state != "sealed"}
     if unsound and no_key:
         raise stop(f"it cannot be told whether results were changed after grading, as {no_key}", EXIT_FAILED)
+    return [item.record for item in kept if item.state == "sealed"], not_as_graded(unsound) if unsound else ""
+
+
+def _each(to: str, target: PerStudent, records: list["Record"], out: Path, options: Options) -> Exported:
+    """Write a file for each record."""
+    from autograder.batch.store import file_name
+
+    render = target.load()
     left_out: dict[str, str] = {}
     written = 0
-    for record in (item.record for item in kept if item.state == "sealed"):
+    for record in records:
         name = record.submission.student
         try:
-            content = _renderer(to)(record)
+            content = render(record)
         except ValueError as error:
             left_out[name] = str(error)
             continue
-        path = out if student is not None else out / f"{file_name(name)}.{_FORMATS[to]}"
-        with sentence(StoreError, code=EXIT_FAILED):
-            _make_room(path.parent)
-            write_atomically(path, content.encode())
+        write_file(out if options.student is not None else out / f"{file_name(name)}.{target.suffix}", content.encode())
         written += 1
-    typer.echo(f"{written} {'file' if written == 1 else 'files'} for {to} in {out}" if student is None else f"{out}")
-    _tell(left_out, not_as_graded(unsound) if unsound else "")
+    if options.student is not None:
+        return Exported(f"{out}" if written else "nothing was written", left_out)
+    return Exported(f"{written} {'file' if written == 1 else 'files'} for {to} in {out}", left_out)
 
 
-def _renderer(to: str) -> "Callable[[Record], str]":
-    from autograder.export.gradescope import render_gradescope
-    from autograder.export.junit import render_junit
-
-    return render_junit if to == "junit" else render_gradescope
-
-
-def _make_room(folder: Path) -> None:
-    from autograder.batch.store import StoreError
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"the folder {folder} cannot be written: {error.strerror}; choose another --out") from error
-
-
-def _tell(left_out: Mapping[str, str], unsound: str) -> None:
+def _end(exported: Exported, unsound: str) -> None:
     """End with a sentence if something was left out."""
-    said = []
-    if left_out:
-        from autograder.render.safe import one_line
-
-        names = ", ".join(one_line(name) for name in list(left_out)[:_MAX_NAMED])
-        more = f" and {len(left_out) - _MAX_NAMED} more" if len(left_out) > _MAX_NAMED else ""
-        said.append(f"{names}{more} ({next(iter(left_out.values()))})")
+    said = _by_reason(exported.left_out)
     if unsound:
         said.append(f"not as graded: {unsound}")
+    for complaint in exported.complaints:
+        tell(complaint)
     if said:
-        raise stop(f"left out: {'; '.join(said)}; run grade again and then this command", EXIT_FAILED)
+        raise stop(f"left out: {'; '.join(said)}; run this command again when that is mended", EXIT_FAILED)
+    if exported.complaints:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _by_reason(left_out: Mapping[str, str]) -> list[str]:
+    """Who was left out, those with one reason together."""
+    from autograder.render.safe import one_line
+
+    students: dict[str, list[str]] = {}
+    for name, reason in left_out.items():
+        students.setdefault(reason, []).append(one_line(name))
+    said = []
+    for reason, names in students.items():
+        more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+        said.append(f"{', '.join(names[:_MAX_NAMED])}{more} ({reason})")
+    return said

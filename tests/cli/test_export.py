@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from autograder.batch.store import Store
 from autograder.cli import app
 from autograder.record import Record
+from tests.export.gradebooks import CANVAS, MOODLE, saved
 from tests.render.samples import check, exercise, failing, record
 
 STUDENTS = ("ada", "ben", "../eve", "山田 花子")
@@ -84,8 +85,16 @@ def test_what_the_grader_failed_at_is_no_zero(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--to", "abacus", "--out", "x"), "there is no format 'abacus': use one of junit, gradescope"),
+        (
+            ("--to", "abacus", "--out", "x"),
+            "there is no format 'abacus': use one of junit, gradescope, gradescope-zip, csv",
+        ),
         (("--to", "junit", "--out", "x", "--student", "zoe"), "there is no result of 'zoe' in "),
+        (("--to", "junit", "--out", "x", "--roster", "y"), "--roster says nothing to junit: leave it out, it is for "),
+        (("--to", "csv", "--out", "x", "--scale"), "--scale says nothing to csv: leave it out, it is for canvas, mood"),
+        (("--to", "canvas", "--out", "x"), "--to canvas needs --roster: export the gradebook in Canvas"),
+        (("--to", "moodle", "--out", "x", "--roster", "absent"), "absent cannot be opened: No such file or directory"),
+        (("--to", "moodle", "--out", "x", "--roster", "y", "--match", "shoe"), "there is no --match 'shoe'"),
     ],
 )
 def test_wrong_usage_is_one_sentence(results: Path, arguments: tuple[str, ...], sentence: str) -> None:
@@ -93,6 +102,46 @@ def test_wrong_usage_is_one_sentence(results: Path, arguments: tuple[str, ...], 
     assert (result.exit_code, result.stdout) == (2, "")
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_grades_for_canvas_name_whom_they_leave_out(results: Path, tmp_path: Path) -> None:
+    roster = saved(tmp_path, CANVAS)
+    result = run(results, "--to", "canvas", "--roster", roster, "--out", tmp_path / "made" / "canvas.csv")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("2 grades for the column multi_channel (501) in ")
+    in_roster, left_out = result.stderr.splitlines()
+    assert "in the roster without a result: Ångström, Zoë, " in in_roster
+    assert left_out.startswith("autograder: left out: ../eve, 山田 花子 (no row of the roster fits); ")
+    one = run(results, "--to", "canvas", "--roster", roster, "--student", "ada", "--out", tmp_path / "ada.csv")
+    assert (one.exit_code, one.stderr) == (0, "")
+
+
+def test_grades_for_moodle_keep_comments(results: Path, tmp_path: Path) -> None:
+    roster = saved(tmp_path, MOODLE)
+    result = run(results, "--to", "moodle", "--roster", roster, "--student", "ben", "--out", tmp_path / "out.csv")
+    assert result.exit_code == 0
+    assert result.stderr == "autograder: the comment that was there is kept for ben\n"
+
+
+def test_table_of_a_class_leaves_out_what_was_changed(results: Path, tmp_path: Path) -> None:
+    path = results / "results" / "ben.json"
+    path.write_bytes(path.read_bytes().replace(b'"score": 4.5', b'"score": 9.5'))
+    result = run(results, "--to", "csv", "--out", tmp_path / "grades.csv")
+    assert (result.exit_code, result.stdout) == (1, f"3 rows in {tmp_path / 'grades.csv'}\n")
+    assert "changed after grading: ben" in result.stderr
+    assert "ben" not in (tmp_path / "grades.csv").read_text()
+
+
+@pytest.mark.parametrize("form", ["canvas", "csv", "junit"])
+def test_nothing_is_written_where_no_result_is_as_it_was_graded(tmp_path: Path, form: str) -> None:
+    folder = graded(tmp_path / "graded", record("ada", failing()))
+    path = folder / "results" / "ada.json"
+    path.write_bytes(path.read_bytes().replace(b'"score": 4.5', b'"score": 9.5'))
+    roster = ("--roster", saved(tmp_path, CANVAS)) if form == "canvas" else ()
+    result = run(folder, "--to", form, "--out", tmp_path / "out", *roster)
+    assert (result.exit_code, result.stdout) == (1, "nothing was written\n")
+    assert "not as graded: changed after grading: ada" in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_folder_without_results_is_named(tmp_path: Path) -> None:

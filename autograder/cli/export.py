@@ -10,6 +10,7 @@ import typer
 from autograder.cli.common import EXIT_FAILED, EXIT_USAGE, not_as_graded, sentence, stop, tell
 from autograder.export.target import (
     TARGETS,
+    Elsewhere,
     Exported,
     ExportError,
     OfAssignment,
@@ -38,11 +39,15 @@ def export(
     ],
     to: Annotated[str, typer.Option(help=f"{_KINDS}.")],
     out: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            "--out", "-o", help="The file to write. For `junit` and `gradescope` without --student, a folder."
+            "--out",
+            "-o",
+            help="The file to write. For `junit` and `gradescope` without --student, a folder; for `nbgrader` the"
+            " course's gradebook.db.",
+            show_default="must be given",
         ),
-    ],
+    ] = None,
     student: Annotated[str | None, typer.Option(help="Only this student's result.")] = None,
     roster: Annotated[
         Path | None, typer.Option(help="`canvas`, `moodle`: the gradebook or worksheet as you downloaded it.")
@@ -76,6 +81,10 @@ def export(
     pip: Annotated[
         str | None, typer.Option(help="`gradescope-zip`: what pip is told in the container besides, in one text.")
     ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(help="`nbgrader`: the address of a gradebook that is not in a file, in place of --out."),
+    ] = None,
 ) -> None:
     """Write results in the format of another program, with what the course lets students see.
 
@@ -89,6 +98,8 @@ def export(
 
     autograder export graded/ --to moodle --roster worksheet.csv --out moodle.csv
 
+    autograder export graded/ --to nbgrader --out gradebook.db
+
     autograder export multi_channel --to gradescope-zip --out autograder.zip
 
     A result that is not as it was graded, or that the grader failed at where the format has no word for it, is left
@@ -99,21 +110,28 @@ def export(
     target = TARGETS.get(to)
     if target is None:
         raise stop(f"there is no format {to!r}: use one of {', '.join(TARGETS)}", EXIT_USAGE)
-    options = Options(student, roster, column, match, scale, seed, sandbox, pip)
+    options = Options(student, roster, column, match, scale, seed, sandbox, pip, db)
     _require_sense(to, target, options)
     from autograder.batch.store import StoreError
 
     unsound = ""
     with sentence(StoreError, code=EXIT_FAILED), sentence(ExportError, code=EXIT_USAGE):
+        if out is None and not isinstance(target, Elsewhere):
+            raise ExportError("nothing says what to write: add --out")
         if isinstance(target, OfAssignment):
+            assert out is not None
             exported = target.load()(str(source), out, options)
         else:
             records, unsound = _records(source, student)
             if not records:
                 exported = Exported("nothing was written")
+            elif isinstance(target, Elsewhere):
+                exported = target.load()(records, out, options)
             elif isinstance(target, WholeClass):
+                assert out is not None
                 exported = target.load()(records, out, options)
             else:
+                assert out is not None
                 exported = _each(to, target, records, out, options)
     typer.echo(exported.said)
     for note in exported.notes:

@@ -1,9 +1,9 @@
 """What results can be exported to: one entry of :data:`TARGETS` for each value of ``export --to``.
 
-A target is of one of three kinds. :class:`PerStudent` makes a file of each record. :class:`WholeClass` gets all records
-at once and writes what it likes. :class:`OfAssignment` needs no results: it is made of an assignment. To add one, write
-a module beside this one and an entry here; an option that no other target has is a field of :class:`Options` and a
-parameter of the command. Nothing heavy is imported before a target is used.
+A target is of one of four kinds. :class:`PerStudent` makes a file of each record. :class:`WholeClass` gets all records
+at once and writes a file, :class:`Elsewhere` writes into what is there. :class:`OfAssignment` needs no results: it is
+made of an assignment. To add one, write a module beside this one and an entry here; an option that no other target has
+is a field of :class:`Options` and a parameter of the command. Nothing heavy is imported before a target is used.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +31,7 @@ class Options:
     seed: int | None = None
     sandbox: str | None = None
     pip: str | None = None
+    db: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Exported:
 
 Render = Callable[["Record"], str]
 WriteClass = Callable[[Sequence["Record"], Path, Options], Exported]
+WriteElsewhere = Callable[[Sequence["Record"], Path | None, Options], Exported]
 WriteAssignment = Callable[[str, Path, Options], Exported]
 
 
@@ -70,6 +72,15 @@ class WholeClass:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """All records at once, into what is there already and need not be a file. It raises as :class:`WholeClass` does."""
+
+    about: str
+    load: Callable[[], WriteElsewhere]
+    options: frozenset[str] = frozenset({"student"})
+
+
+@dataclass(frozen=True)
 class OfAssignment:
     """Made of an assignment, without results. What writes it raises as that of a class does."""
 
@@ -78,7 +89,7 @@ class OfAssignment:
     options: frozenset[str] = frozenset()
 
 
-Target = PerStudent | WholeClass | OfAssignment
+Target = PerStudent | WholeClass | Elsewhere | OfAssignment
 
 
 def _junit() -> Render:
@@ -117,6 +128,12 @@ def _moodle() -> WriteClass:
     return write_moodle
 
 
+def _nbgrader() -> WriteElsewhere:
+    from autograder.export.nbgrader import write_nbgrader
+
+    return write_nbgrader
+
+
 _LMS = frozenset({"student", "roster", "column", "match", "scale"})
 
 TARGETS: Mapping[str, Target] = {
@@ -128,6 +145,7 @@ TARGETS: Mapping[str, Target] = {
     "csv": WholeClass("a table of scores and checks", _csv),
     "canvas": WholeClass("grades for Canvas's gradebook", _canvas, _LMS),
     "moodle": WholeClass("Moodle's offline grading worksheet", _moodle, _LMS),
+    "nbgrader": Elsewhere("nbgrader's gradebook", _nbgrader, frozenset({"student", "db"})),
 }
 
 

@@ -49,20 +49,20 @@ def find_source(assignment: str | None, path: Path) -> Source:
             raise SourceError(
                 f"there is no {FILE_NAME} in {path}: name the assignment, as in autograder ci NAME {path}"
             )
-        return Source(_submission(path, checks.assignment), checks=checks)
+        return Source(_submission(here, checks.assignment), checks=checks)
     direct = Path(assignment)
     if not (direct / PAGE_FILE).is_file():
         file = direct / FILE_NAME if direct.is_dir() else direct
         if file.name == FILE_NAME and file.is_file():
             checks = read_visible(file)
-            return Source(_submission(path, checks.assignment), checks=checks)
+            return Source(_submission(here, checks.assignment), checks=checks)
     folder = _authors(assignment, here)
     if folder is not None:
-        return Source(_submission(path, folder.name), folder=folder)
+        return Source(_submission(here, folder.name), folder=folder)
     checks = _checks_of(here, assignment)
     if checks is None:
         raise _nothing(assignment, path)
-    return Source(_submission(path, checks.assignment), checks=checks)
+    return Source(_submission(here, checks.assignment), checks=checks)
 
 
 def read_visible(path: Path) -> PublicChecks:

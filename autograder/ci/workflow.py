@@ -129,7 +129,7 @@ def main() -> int:
         else:
             path.unlink(missing_ok=True)
     if importlib.util.find_spec("autograder") is None:
-        script = 'python() {{ "$PYTHON" "$@"; }}\n' + INSTALL
+        script = 'python() {{ "$PYTHON" "$@"; }}\\n' + INSTALL
         subprocess.run(["bash", "-euc", script], cwd=HERE, env={{**os.environ, "PYTHON": sys.executable}}, check=True)
     command = [sys.executable, "-P", "-m", "autograder", "ci", str(HERE / "checks.json"), ".", "--platform"]
     return subprocess.run([*command, "classroom50"], check=False).returncode

@@ -51,7 +51,7 @@ def classroom_result(record: Record, places: Places, *, brief: bool = False) -> 
         place = None if exercise.outcome == "passed" else place_of(exercise, places)
         tests.append(
             {
-                "name": _line(f"{text.name}: {points_text(exercise.score, exercise.max_score)}", _MAX_NAME),
+                "name": _line(f"{text.name}: {points_text(hundredths(exercise.score), exercise.max_score)}", _MAX_NAME),
                 "status": _status(exercise),
                 "score": score,
                 "message": "" if brief else _line(_message(text), _MAX_TEXT),

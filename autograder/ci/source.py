@@ -13,6 +13,7 @@ from autograder.authoring.assignment import PAGE_FILE, SOLUTIONS, AssignmentErro
 from autograder.authoring.public import FILE_NAME, PublicChecks, PublicChecksError, decode_checks
 from autograder.submissions.files import FileRefusedError, read_file
 
+_LONGEST_NAME = 200
 MAX_CHECKS_BYTES = 16 * 2**20
 """The size of a ``checks.json`` that is read."""
 
@@ -50,12 +51,9 @@ def find_source(assignment: str | None, path: Path) -> Source:
                 f"there is no {FILE_NAME} in {path}: name the assignment, as in autograder ci NAME {path}"
             )
         return Source(_submission(here, checks.assignment), checks=checks)
-    direct = Path(assignment)
-    if not (direct / PAGE_FILE).is_file():
-        file = direct / FILE_NAME if direct.is_dir() else direct
-        if file.name == FILE_NAME and file.is_file():
-            checks = read_visible(file)
-            return Source(_submission(here, checks.assignment), checks=checks)
+    elsewhere = _named_checks(Path(assignment))
+    if elsewhere is not None:
+        return Source(_submission(here, elsewhere.assignment), checks=elsewhere)
     folder = _authors(assignment, here)
     if folder is not None:
         return Source(_submission(here, folder.name), folder=folder)
@@ -80,6 +78,16 @@ def read_visible(path: Path) -> PublicChecks:
     return decode_checks(content, str(path))
 
 
+def _named_checks(path: Path) -> PublicChecks | None:
+    """The checks at a path, or in a folder there that has no grading page."""
+    try:
+        file = path / FILE_NAME if path.is_dir() else path
+        found = file.name == FILE_NAME and file.is_file() and not (path / PAGE_FILE).is_file()
+    except OSError:  # a name that is too long for one
+        return None
+    return read_visible(file) if found else None
+
+
 def _authors(assignment: str, here: Path) -> Path | None:
     """The author's folder of this assignment, outside of the checkout."""
     start = Path.cwd()
@@ -87,7 +95,7 @@ def _authors(assignment: str, here: Path) -> Path | None:
         start = here.parent
     try:
         folder = find_assignment(assignment, start).resolve()
-    except AssignmentError:
+    except (AssignmentError, OSError):
         return None
     if folder.is_relative_to(here):
         raise SourceError(
@@ -115,7 +123,7 @@ def _checks_of(here: Path, assignment: str | None) -> PublicChecks | None:
 
 def _nothing(assignment: str, path: Path) -> SourceError:
     page = path / SOLUTIONS / assignment / PAGE_FILE
-    if path.is_dir() and page.is_file():
+    if len(assignment) < _LONGEST_NAME and page.is_file():
         return SourceError(
             f"{page} lies in the checkout that is to be graded, so it is not run: name as PATH the student's own folder"
         )

@@ -23,6 +23,7 @@ from autograder.render.safe import one_line, presentable
 _MAX_NAME = 150
 _MAX_TEXT = 500
 _MAX_CODE = 2000
+_MAX_STEPS = 1000
 _MAX_BYTES = 60_000
 """The reporter gets it as a variable of its environment, of which one takes 128 KiB at most, base64 included."""
 
@@ -78,20 +79,19 @@ def hundredths(points: float) -> float:
 def exact_sum(scores: Sequence[float]) -> list[float]:
     """Scores whose sum, added up from first to last in binary, is the decimal number that it should be.
 
-    The reporter prints that sum as it is. Where it would be 27.299999999999997, the largest score is changed in the
-    last of its binary digits, which nothing prints.
+    The reporter prints that sum as it is. Where it would be 27.299999999999997, one of the scores is changed in the last
+    of its binary digits, which nothing prints: the smallest that helps.
     """
-    adjusted = list(scores)
     wanted = round(math.fsum(scores), 2)
-    if not adjusted:
-        return adjusted
-    largest = max(range(len(adjusted)), key=lambda place: adjusted[place])
-    for _ in range(8):
-        off = wanted - sum(adjusted)
-        if off == 0:
-            break
-        adjusted[largest] += off
-    return adjusted
+    toward = math.copysign(math.inf, wanted - sum(scores, 0.0))
+    places = sorted((place for place, score in enumerate(scores) if score), key=lambda place: scores[place])
+    for place in [] if sum(scores, 0.0) == wanted else places:
+        adjusted = list(scores)
+        for _ in range(_MAX_STEPS):
+            adjusted[place] = math.nextafter(adjusted[place], toward)
+            if sum(adjusted, 0.0) == wanted:
+                return adjusted
+    return list(scores)
 
 
 def _status(exercise: ExerciseResult) -> str:

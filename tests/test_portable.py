@@ -115,7 +115,7 @@ def test_notebook_on_the_command_line(home: Path) -> None:
     assert "All 3 right." in done.stdout
 
 
-@pytest.mark.parametrize("command", ["check", "grade", "report", "export", "release", "doctor"])
+@pytest.mark.parametrize("command", ["check", "grade", "ci", "report", "export", "release", "doctor"])
 def test_help_needs_none_of_it(home: Path, command: str) -> None:
     done = python(home, "-c", "from autograder.cli import main; main()", command, "--help")
     assert done.returncode == 0, done.stderr

@@ -79,8 +79,8 @@ def hundredths(points: float) -> float:
 def exact_sum(scores: Sequence[float]) -> list[float]:
     """Scores whose sum, added up from first to last in binary, is the decimal number that it should be.
 
-    The reporter prints that sum as it is. Where it would be 27.299999999999997, one of the scores is changed in the last
-    of its binary digits, which nothing prints: the smallest that helps.
+    The reporter prints that sum as it is. Where it would be 27.299999999999997, one of the scores is changed in the
+    last of its binary digits, which nothing prints: the smallest that helps.
     """
     wanted = round(math.fsum(scores), 2)
     toward = math.copysign(math.inf, wanted - sum(scores, 0.0))

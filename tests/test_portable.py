@@ -122,6 +122,12 @@ def test_help_needs_none_of_it(home: Path, command: str) -> None:
     assert command in done.stdout
 
 
+def test_workflow_is_written_anywhere(home: Path, tmp_path: Path) -> None:
+    done = python(home, "-c", "from autograder.cli import main; main()", "ci", "--init", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / ".github" / "workflows" / "autograder.yml").is_file()
+
+
 def test_released_tests_run_and_pass(home: Path) -> None:
     done = python(home, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "test_multi_channel.py")
     assert done.returncode == 0, done.stdout + done.stderr

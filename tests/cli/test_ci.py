@@ -275,6 +275,14 @@ def test_workflow_is_written_and_nothing_else_is_touched(checkout: Path, platfor
     assert (checkout / name).read_text(encoding="utf-8") == text
 
 
+def test_workflow_that_cannot_be_written_is_one_sentence(checkout: Path) -> None:
+    (checkout / "file").write_text("", encoding="utf-8")
+    result = run("--init", "--out", "file")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_bundle_for_classroom50_holds_the_visible_checks_alone(checkout: Path, tmp_path: Path) -> None:
     result = run(RELEASED, "--init", "--platform", "classroom50", "--out", tmp_path / "bundle")
     assert result.exit_code == 0, result.output

@@ -17,15 +17,13 @@ from typing import Any
 import autograder
 from autograder import rehearsal
 from autograder.authoring.public import FILE_NAME, PublicChecks, read_checks
-from autograder.diagnosis.conditions import Observation, plain_condition
-from autograder.diagnosis.features import Observer
 from autograder.exam.case import Case
 from autograder.exam.paper import Paper
 from autograder.grading.answer import Answer, unpack
 from autograder.grading.device import DeviceTarget
-from autograder.grading.exercise import Judged, Shown, exercise_result, judge_exercise
-from autograder.grading.judge import judge_values
+from autograder.grading.exercise import exercise_result, judge_exercise
 from autograder.grading.on_device import NoDevice, OnDevice
+from autograder.grading.plainly import shown_plainly
 from autograder.protocol.messages import Definition, ErrorRecord, ExerciseSetup, Load, Loaded, LoadProblem, Reply
 from autograder.record import ExerciseResult
 from autograder.submissions.bundle import Bundle, not_python
@@ -244,11 +242,7 @@ def _judged(
 ) -> ExerciseResult:
     """Judge one exercise; of the cases that go wrong the smallest is shown."""
     judged = judge_exercise(paper, definition, answers, elsewhere)
-    faults = judged.first_faults()
-    if not faults:
-        return exercise_result(judged, None)
-    smallest = min(faults, key=lambda fault: fault.answer.case.weight)
-    return exercise_result(judged, Shown(smallest, _condition(paper, judged)))
+    return exercise_result(judged, shown_plainly(judged))
 
 
 class RehearsedHere:
@@ -286,20 +280,6 @@ class RehearsedHere:
 def _why_no_rehearsal() -> str:
     refusal = rehearsal.why_not()
     return refusal and f"no GPU can be rehearsed here: {refusal}"
-
-
-def _condition(paper: Paper, judged: Judged) -> str:
-    """Where the values are wrong, if the public cases say so plainly."""
-    observer = Observer()
-    observed = [
-        Observation(observer.features(answer.case), judge_values(answer) is None)
-        for answer in judged.answers
-        if not answer.failure
-    ]
-    if len(observed) < len(judged.answers):
-        return ""
-    found = plain_condition(paper.signature, observed)
-    return found.sentence if found is not None else ""
 
 
 def _execute(submission: Submission, folder: Path, seconds: float) -> tuple[Loaded, int]:

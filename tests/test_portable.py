@@ -115,11 +115,17 @@ def test_notebook_on_the_command_line(home: Path) -> None:
     assert "All 3 right." in done.stdout
 
 
-@pytest.mark.parametrize("command", ["check", "grade", "report", "export", "release", "doctor"])
+@pytest.mark.parametrize("command", ["check", "grade", "ci", "report", "export", "release", "doctor"])
 def test_help_needs_none_of_it(home: Path, command: str) -> None:
     done = python(home, "-c", "from autograder.cli import main; main()", command, "--help")
     assert done.returncode == 0, done.stderr
     assert command in done.stdout
+
+
+def test_workflow_is_written_anywhere(home: Path, tmp_path: Path) -> None:
+    done = python(home, "-c", "from autograder.cli import main; main()", "ci", "--init", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / ".github" / "workflows" / "autograder.yml").is_file()
 
 
 def test_released_tests_run_and_pass(home: Path) -> None:

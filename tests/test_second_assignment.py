@@ -173,7 +173,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an author who has written an assignment and released it."""
     folder = tmp_path_factory.mktemp("author")
     write(folder, {"solutions/rows/rows.py": LESSON, "solutions/rows/grading.py": PAGE})
-    assert "assignments/rows: 4 files written" in done("release", "rows", cwd=folder).replace("\n", "")
+    assert "assignments/rows: 5 files written" in done("release", "rows", cwd=folder).replace("\n", "")
     return folder
 
 
@@ -189,12 +189,13 @@ def graded(tree: Path) -> dict[str, Record]:
 
 def test_release_has_these_files_and_is_fresh(tree: Path) -> None:
     released = tree / "assignments" / "rows"
-    assert {path.name for path in released.iterdir()} == {"rows.py", "rows.ipynb", "README.md", "checks.json"}
+    files = {path.relative_to(released).as_posix() for path in released.rglob("*") if path.is_file()}
+    assert files == {"rows.py", "rows.ipynb", "README.md", "checks.json", ".github/workflows/autograder.yml"}
     assert "is fresh" in done("release", "rows", "--check", cwd=tree)
 
 
 def test_release_holds_no_solution(tree: Path) -> None:
-    for path in (tree / "assignments" / "rows").iterdir():
+    for path in (path for path in (tree / "assignments" / "rows").rglob("*") if path.is_file()):
         text = "".join(path.read_text(encoding="utf-8").split())
         assert "###BEGINSOLUTION" not in text
         for line in ("einsum(", "torch.addmm", "index_select", "torch.remainder"):
@@ -208,8 +209,20 @@ def test_doctor_finds_the_assignment_sound(tree: Path) -> None:
 
 def student_folder(tree: Path, folder: Path, source: str | None = None) -> Path:
     """A student's copy of the release; ``source`` in place of the starter."""
-    files = {path.name: path.read_text(encoding="utf-8") for path in (tree / "assignments" / "rows").iterdir()}
+    released = tree / "assignments" / "rows"
+    files = {
+        path.relative_to(released).as_posix(): path.read_text(encoding="utf-8")
+        for path in released.rglob("*")
+        if path.is_file()
+    }
     return write(folder / "rows", files if source is None else {**files, "rows.py": source})
+
+
+def test_ci_grades_another_assignment_by_its_visible_checks(tree: Path, tmp_path: Path) -> None:
+    folder = student_folder(tree, tmp_path)
+    text = done("ci", "rows", ".", cwd=folder)
+    assert "graded by the visible checks of checks.json" in text
+    assert "not started" in text
 
 
 def test_check_of_the_starter_says_not_started(tree: Path, tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def _proven(grader: Grader, rights: Iterable[Text], assignment: Assignment, cont
         return grader
     limits = msgspec.structs.replace(page.limits, seconds=_PATIENCE_S)
     hasty = msgspec.structs.replace(page, limits=limits)
+    assert isinstance(grader.assignment, Assignment), "it is the author's own that is audited"
     return replace(grader, assignment=replace(grader.assignment, page=hasty))
 
 

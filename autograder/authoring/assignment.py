@@ -21,6 +21,8 @@ from autograder.protocol.messages import Provided
 
 SOLUTIONS = "solutions"
 PAGE_FILE = "grading.py"
+_RELEASE_ALONE = {"ci", "install"}
+"""Fields of a page that decide about a release, and about no grade."""
 
 
 class AssignmentError(Exception):
@@ -55,9 +57,10 @@ class Assignment:
         """The page and the sources it names, as text: what else than the exam decides about a grade."""
         unset = Page(exercises=())
         page = msgspec.structs.replace(self.page, kills=unset.kills, equivalent=unset.equivalent)  # the audit's alone
+        fields = {name: value for name, value in msgspec.to_builtins(page).items() if name not in _RELEASE_ALONE}
         provided = [f"{item.name}\0{item.source}" for item in self.provided]
         return "\0".join(
-            [msgspec.json.encode(page, order="sorted").decode(), *provided, self.stand_ins, self.wrong_source]
+            [msgspec.json.encode(fields, order="sorted").decode(), *provided, self.stand_ins, self.wrong_source]
         )
 
     def fresh_variants(self) -> tuple[Variant, ...]:

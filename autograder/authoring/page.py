@@ -19,6 +19,9 @@ CHECKS = ("defined", "rule", "examples", "values", "contract", "gradient", "devi
 DEFAULT_SHARES = {"examples": 0.10, "values": 0.50, "contract": 0.15, "gradient": 0.15, "device": 0.10}
 """How an exercise's points are spread over the checks that earn any."""
 
+CI = ("actions", "classroom", "none")
+"""The workflows that a release may have."""
+
 Range = tuple[int, int]
 Size = int | Range | str
 """An axis in a family: a fixed size, a range (both ends included), or an expression of other axes (``"h"``)."""
@@ -132,6 +135,9 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         extra_files: more files of this folder that students receive (figures, tests), as glob patterns.
         limits: per exercise.
         public_cases: how many cases with their answers students receive for ``autograder check``, per exercise.
+        ci: which workflow students receive, by which every push to GitHub is graded by the visible cases: ``actions``
+            for a summary and annotations, ``classroom`` for GitHub Classroom's reporter, ``none``.
+        install: the command by which that workflow, and a student, installs the kit; this version by its name if empty.
     """
 
     exercises: tuple[Exercise, ...]
@@ -147,6 +153,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     extra_files: tuple[str, ...] = ()
     limits: Limits = Limits()
     public_cases: int = 60
+    ci: Literal["actions", "classroom", "none"] = "actions"
+    install: str = ""
 
     def exercise(self, name: str) -> Exercise:
         """The exercise of this name; raises :class:`KeyError`."""
@@ -174,6 +182,8 @@ def validate(page: Page) -> None:
             raise PageError(f"the grading page lists {name!r} twice: keep one")
     if page.reveal not in get_args(Reveal):
         raise PageError(f"the grading page reveals {page.reveal!r}: choose one of {', '.join(get_args(Reveal))}")
+    if page.ci not in CI:
+        raise PageError(f"the grading page has ci={page.ci!r}: choose one of {', '.join(CI)}")
     if not 0 <= page.kills <= 1:
         raise PageError(f"the grading page wants {page.kills} of the mutants caught: give a share between 0 and 1")
     for exercise in page.exercises:

@@ -118,13 +118,20 @@ class PublicChecksError(Exception):
 def read_checks(path: Path) -> PublicChecks:
     """Read a ``checks.json``; raises :class:`PublicChecksError`."""
     try:
-        checks = msgspec.json.decode(path.read_bytes(), type=PublicChecks)
+        content = path.read_bytes()
     except OSError as error:
         raise PublicChecksError(f"{path} cannot be opened: {error.strerror}") from error
-    except msgspec.MsgspecError as error:
-        raise PublicChecksError(f"{path} is damaged ({error}): copy it again from the assignment's folder") from error
+    return decode_checks(content, str(path))
+
+
+def decode_checks(content: bytes, name: str) -> PublicChecks:
+    """The checks that a ``checks.json`` holds, which messages call ``name``; raises :class:`PublicChecksError`."""
+    try:
+        checks = msgspec.json.decode(content, type=PublicChecks)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise PublicChecksError(f"{name} is damaged ({error}): copy it again from the assignment's folder") from error
     if checks.schema != SCHEMA:
-        raise PublicChecksError(f"{path} is of the kind {checks.schema!r}; this version of the kit reads {SCHEMA!r}")
+        raise PublicChecksError(f"{name} is of the kind {checks.schema!r}; this version of the kit reads {SCHEMA!r}")
     return checks
 
 

@@ -7,6 +7,7 @@ from autograder.authoring.assignment import PAGE_FILE, Assignment
 from autograder.authoring.lesson import Lesson
 from autograder.authoring.public import FILE_NAME
 from autograder.authoring.publish import encode_checks, public_checks
+from autograder.ci.workflow import workflow
 
 ASSIGNMENTS = "assignments"
 _SHORTEST_LEAK = 10
@@ -31,6 +32,9 @@ def release_files(assignment: Assignment) -> dict[str, bytes]:
         "README.md": readme(assignment).encode(),
         FILE_NAME: encode_checks(public_checks(assignment)),
     }
+    if assignment.page.ci != "none":
+        place, text = workflow(assignment.name, assignment.page.ci, assignment.page.install)
+        files[place] = text.encode()
     secret = {PAGE_FILE, f"{assignment.name}.py", assignment.page.stand_ins, *assignment.page.provides.values()}
     for pattern in assignment.page.extra_files:
         found = sorted(path for path in assignment.folder.glob(pattern) if path.is_file())
@@ -125,7 +129,7 @@ Each starts as `raise NotDoneYet`. Replace that line with your code.
 | `check({assignment.exercises[0].name})` in a notebook cell | draws the smallest case that your function gets wrong |
 | `autograder check` in a terminal, in this folder | the same for all exercises, as text |
 {pytest_row}
-Install once with `pip install autograder`, or as your course tells you. Nothing is sent anywhere.
+{_installing(assignment)} Nothing is sent anywhere.{_on_github(assignment)}
 
 `{FILE_NAME}` holds the cases that `check` uses, with their answers. Your submission is graded on others.
 
@@ -135,3 +139,19 @@ The worked examples, results on many shapes, what the lesson asks of a result be
 left alone, calls that stand alone), and gradients. If one function is wrong and another rightly builds on it, only the
 first loses points.
 """
+
+
+def _installing(assignment: Assignment) -> str:
+    command = assignment.page.install.strip()
+    if not command:
+        return "Install once with `pip install autograder`, or as your course tells you."
+    return f"Install once:\n\n```sh\n{command}\n```\n\n"
+
+
+def _on_github(assignment: Assignment) -> str:
+    if assignment.page.ci == "none":
+        return ""
+    return """
+
+On GitHub, every push is checked as `autograder check` does it: what is wrong stands beside your lines and in the
+summary of the run, on the page *Actions* of your repository."""

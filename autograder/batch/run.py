@@ -18,7 +18,9 @@ from autograder.batch.jobs import Done, share_out
 from autograder.batch.seal import State
 from autograder.batch.store import Store, StoreError, WriteError
 from autograder.exam.draw import draw_exam
+from autograder.exam.visible import Visible
 from autograder.grading.gpus import PER_GPU, Gpus
+from autograder.grading.material import GradedAssignment, GradedExam
 from autograder.grading.submission import Grader
 from autograder.grading.zygote import Control, Zygote, ZygoteLostError
 from autograder.mend import mend, reason
@@ -80,7 +82,7 @@ class StoppedError(Exception):
 
 
 def grade_class(
-    folder: Path,
+    source: Path | Visible,
     entries: tuple[Entry, ...],
     store: Store,
     *,
@@ -95,6 +97,7 @@ def grade_class(
 ) -> Graded:
     """Grade every entry that has no current result in ``store`` yet.
 
+    ``source`` is the assignment's folder, whose exam is drawn, or visible checks, which are the exam themselves.
     ``device`` is where the device check is made: ``cuda`` on the GPUs of the machine, each shared by ``per_gpu``
     workers, ``rehearsed`` on a rehearsed one, ``auto`` on the first of the two that can be had, ``cpu`` not at all. A
     result is current if the exam, the kit, the sandbox level and the bytes of the submission are the same, and its
@@ -117,9 +120,9 @@ def grade_class(
     with contextlib.ExitStack() as stack:
         # it warms up while the exam is drawn
         zygote = stack.enter_context(Zygote(max(1, min(jobs, len(entries))), level, gpus))
-        assignment = load_assignment(folder)
+        assignment, exam_of = _opened(source)
         manifest = store.manifest(assignment.name, seed, __version__)
-        exam = draw_exam(assignment, manifest.seed)
+        exam = exam_of(manifest.seed)
         names = tuple(exercise.name for exercise in assignment.exercises)
 
         probes: dict[str, str] = {}
@@ -166,6 +169,14 @@ def _with_others(records: list[Record], store: Store) -> list[Record]:
         kept = []
     others = [item.record for item in kept if item.state == "sealed" and item.student not in graded]
     return sorted([*records, *others], key=lambda record: record.submission.student)
+
+
+def _opened(source: Path | Visible) -> tuple[GradedAssignment, Callable[[int], GradedExam]]:
+    """An assignment, and what makes its exam of a seed."""
+    if isinstance(source, Visible):
+        return source.assignment, lambda _seed: source.exam
+    assignment = load_assignment(source)
+    return assignment, lambda seed: draw_exam(assignment, seed)
 
 
 class _Report:

@@ -7,6 +7,7 @@ import typer
 from autograder import __version__
 from autograder.cli.audit import audit
 from autograder.cli.check import check
+from autograder.cli.ci import ci
 from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.grade import grade
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(grade)
+app.command()(ci)
 app.command()(report)
 app.command()(export)
 app.command()(release)

@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-import signal
 import sys
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,25 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autograder.cli.common import EXIT_GRADER, EXIT_USAGE, console, not_as_graded, sentence, stop, tell
+from autograder.cli.ending import signals_raise, told
 from autograder.cli.progress import Ticker
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from autograder.batch.run import Graded, Progress
     from autograder.sandbox.levels import Level
     from autograder.submissions.discover import Entry
 
 _MAX_NAMED = 5
 _DEVICES = ("auto", "cpu", "cuda", "rehearsed")
-
-
-class _Ended(KeyboardInterrupt):
-    """A signal asks this process to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
 
 
 def grade(
@@ -97,14 +86,9 @@ def grade(
         raise stop(
             "grading needs Linux, where student code can be kept apart: use a Linux machine or container", EXIT_USAGE
         )
-    try:
-        with _signals_raise(), _told():
-            place = "cuda" if require_cuda else device
-            graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, place, jobs_per_gpu, student)
-    except _Ended as end:
-        how = "interrupted" if end.number == signal.SIGINT else f"ended by {signal.Signals(end.number).name}"
-        kept = "what was graded is kept, and the same command goes on from there"
-        raise stop(f"{how}; {kept}", 128 + end.number) from None
+    with told("what was graded is kept, and the same command goes on from there"), signals_raise():
+        place = "cuda" if require_cuda else device
+        graded = _graded(assignment, submissions, out, jobs, seed, fresh, sandbox, place, jobs_per_gpu, student)
     for line in _faults(graded.faults):
         tell(line)
     if graded.faults:
@@ -208,47 +192,3 @@ def _faults(faults: Mapping[str, str]) -> Iterator[str]:
         )
         fault = faults[alike[0]]
         yield f"the grader failed at {named}: {fault}"
-
-
-@contextlib.contextmanager
-def _signals_raise() -> Iterator[None]:
-    """Have the signals that ask a process to end raise :class:`_Ended`, once; those that are ignored stay ignored."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    asking = [
-        number
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        if signal.getsignal(number) is not signal.SIG_IGN
-    ]
-
-    def end(number: int, _frame: "FrameType | None") -> None:
-        for other in asking:
-            signal.signal(other, signal.SIG_IGN)  # what is being ended is ended in peace
-        raise _Ended(number)
-
-    before = {number: signal.signal(number, end) for number in asking}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Turn an error that nobody foresaw into one sentence, with the place where it happened, and an exit status."""
-    try:
-        yield
-    except (typer.Exit, KeyboardInterrupt):
-        raise
-    except Exception as error:
-        import traceback
-
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{os.path.basename(frame.filename)}, line {frame.lineno}"
-        raise stop(
-            f"the grader failed ({type(error).__name__}: {error}; {where}): what was graded is kept, and the same"
-            " command goes on from there",
-            EXIT_GRADER,
-        ) from error

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from autograder.authoring.assignment import Assignment
 from autograder.authoring.stand_ins import select
-from autograder.exam.draw import DrawnPaper
+from autograder.exam.draw import DrawnPaper, Exam
 from autograder.fairness.margin import Margin, margins
 from autograder.fairness.result import Miss
 from autograder.grading.device import LoadError
@@ -45,8 +46,12 @@ class Sitting(msgspec.Struct, frozen=True):
         return round(sum(self.scores.values()), 4)
 
 
+@dataclass(frozen=True)
 class Examiner(Grader):
     """A grader that also tells how far off the answers of a right submission are."""
+
+    assignment: Assignment
+    exam: Exam
 
     def sit(self, number: int, candidate: Candidate, control: Control) -> Sitting:
         """Grade a submission, without looking for the smallest counterexample."""

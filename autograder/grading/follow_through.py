@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
-from autograder.exam.draw import DrawnPaper
+from autograder.exam.paper import Paper
 from autograder.grading.device import DeviceTarget, LoadError
 from autograder.grading.exercise import Judged, Shown, exercise_result, judge_exercise
 from autograder.grading.session import Session
@@ -11,7 +11,7 @@ from autograder.protocol.messages import Definition, Loaded
 from autograder.record import ExerciseResult
 
 
-def judge(session: Session, paper: DrawnPaper, loaded: Loaded, target: DeviceTarget | None = None) -> Judged:
+def judge(session: Session, paper: Paper, loaded: Loaded, target: DeviceTarget | None = None) -> Judged:
     """Ask a loaded submission one exercise's paper, and judge the answers; ``target`` is where a device is asked."""
     definition = loaded.definitions.get(paper.exercise.name, Definition(exists=False))
     ready = definition.exists and definition.callable and definition.takes_arguments and not definition.empty
@@ -19,7 +19,7 @@ def judge(session: Session, paper: DrawnPaper, loaded: Loaded, target: DeviceTar
 
 
 def followed_through(
-    paper: DrawnPaper,
+    paper: Paper,
     judged: Judged,
     wrong: tuple[str, ...],
     given: tuple[str, ...],

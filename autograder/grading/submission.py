@@ -16,7 +16,9 @@ from autograder.grading.exercise import Judged, Shown, exercise_result, topped_u
 from autograder.grading.follow_through import followed_through, judge
 from autograder.grading.gpus import Gpus, Place
 from autograder.grading.insight import gain_insight
+from autograder.grading.material import GradedAssignment, GradedExam
 from autograder.grading.on_device import NoDevice, OnDevice
+from autograder.grading.plainly import shown_plainly
 from autograder.grading.session import Session
 from autograder.grading.shrink import smallest
 from autograder.grading.zygote import Control
@@ -42,8 +44,8 @@ _MAX_NOTES = 50
 class Grader:
     """Everything that grading a submission needs besides the submission."""
 
-    assignment: Assignment
-    exam: Exam
+    assignment: GradedAssignment
+    exam: GradedExam
     level: Level = "standard"
     slot: int = 0
     probes: Mapping[str, str] = field(default_factory=dict)
@@ -283,7 +285,9 @@ class _Attempt:
             return None
         if not self._grader.shrink:
             return Shown(min(faults, key=lambda fault: fault.answer.case.weight))
-        exam = self._grader.exam
+        assignment, exam = self._grader.assignment, self._grader.exam
+        if not (isinstance(assignment, Assignment) and isinstance(exam, Exam)):
+            return shown_plainly(judged)
         paper = exam.paper(judged.paper.exercise.name)
-        insight = gain_insight(self._grader.assignment, paper, judged, session, lambda: self._with_right(replaced))
+        insight = gain_insight(assignment, paper, judged, session, lambda: self._with_right(replaced))
         return Shown(smallest(paper, session, faults, exam.seed % 2**64), insight.when, insight.hint)

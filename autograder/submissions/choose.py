@@ -60,6 +60,12 @@ def main_names(assignment: str) -> tuple[str, str]:
     return f"{assignment}.py", f"{assignment}.ipynb"
 
 
+def definition_line(text: str, name: str) -> int:
+    """The line, from 1, where a file's Python defines ``name``, for the last time; 0 where it does not."""
+    found = list(re.finditer(_DEFINITION.format(name=re.escape(name)), text, re.MULTILINE))
+    return text.count("\n", 0, found[-1].start()) + 1 if found else 0
+
+
 def _defines(text: str, exercises: tuple[str, ...]) -> bool:
     return any(re.search(_DEFINITION.format(name=re.escape(name)), text, re.MULTILINE) for name in exercises)
 

@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -83,6 +84,77 @@ def notebook_units(name: str, content: bytes) -> tuple[Unit, ...] | Unreadable:
     except _RefusedError as error:
         return Unreadable(str(error), name, error.line)
     return units or Unreadable("the notebook has no code cells", name)
+
+
+def source_lines(content: bytes) -> dict[int, tuple[int, ...]]:
+    """Where a notebook's code stands: by the number of the cell, the line of the file for each line of the cell's text.
+
+    All count from 1. Empty for what is no notebook of format 4; how a cell says what it is does not matter here.
+    """
+    try:
+        text = _require_json(_utf8(content))
+    except _RefusedError:
+        return {}
+    found: dict[int, tuple[int, ...]] = {}
+    walk = _Walk()
+    line, seen = 1, 0
+    for token in _TOKEN.finditer(text):
+        line += text.count(b"\n", seen, token.start())
+        seen = token.start()
+        walk.step(token[0])
+        if walk.in_source and token[0].startswith(b'"'):
+            walk.lines.extend(_lines_of(json.loads(token[0]), line, walk))
+            found[walk.cell] = tuple(walk.lines)
+    return found
+
+
+@dataclass
+class _Walk:
+    """Where in a notebook's JSON a token stands."""
+
+    cell: int = 0
+    lines: list[int] = field(default_factory=list)
+    open_line: bool = False
+    """Whether the text so far ends within a line, which the next string goes on with."""
+    in_source: bool = False
+    """Whether the last token was (a part of) a cell's text."""
+    _open: list[bytes] = field(default_factory=list)
+    _keys: list[bytes | None] = field(default_factory=list)
+    """For each open object its current key, and ``None`` where the next string is one; for a list ``b""``."""
+
+    def step(self, token: bytes) -> None:
+        """Take the next token."""
+        self.in_source = False
+        if token in (b"]", b"}"):
+            self._open.pop()
+            self._keys.pop()
+            self._had_value()
+            return
+        if self._keys and self._keys[-1] is None:
+            self._keys[-1] = token
+            return
+        if self._keys[:1] == [b'"cells"'] and self._open[1:] == [b"["]:
+            self.cell, self.lines, self.open_line = self.cell + 1, [], False
+        self.in_source = self._keys[::2][:2] == [b'"cells"', b'"source"'] and len(self._open) in (3, 4)
+        if token in (b"[", b"{"):
+            self._open.append(token)
+            self._keys.append(None if token == b"{" else b"")
+        else:
+            self._had_value()
+
+    def _had_value(self) -> None:
+        if self._open and self._open[-1] == b"{":
+            self._keys[-1] = None
+
+
+def _lines_of(text: str, line: int, walk: _Walk) -> list[int]:
+    """The line of the file, once for each line of a cell's text that begins in this string."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not plain:
+        return []
+    begun = plain.count("\n") + (not plain.endswith("\n")) - walk.open_line
+    walk.open_line = not plain.endswith("\n")
+    return [line] * begun
 
 
 def _utf8(content: bytes) -> bytes:

@@ -209,10 +209,16 @@ def test_tie_to_something_that_is_no_other_axis_is_refused(tmp_path: Path, tie: 
         load_assignment(write(tmp_path, page=page))
 
 
-def test_what_only_the_audit_reads_does_not_make_another_exam(tmp_path: Path) -> None:
-    plain, audited, other = (
+def test_what_no_grade_depends_on_does_not_make_another_exam(tmp_path: Path) -> None:
+    plain, audited, handed_out, other = (
         load_assignment(write(tmp_path / name, page=page_of('name="scale", points=5', more)))
-        for name, more in {"plain": "", "audited": 'kills=0.5, equivalent={"x": "y"}', "other": 'title="x"'}.items()
+        for name, more in {
+            "plain": "",
+            "audited": 'kills=0.5, equivalent={"x": "y"}',
+            "handed_out": 'ci="none", install="make kit"',
+            "other": 'title="x"',
+        }.items()
     )
     assert audited.page.kills == 0.5
-    assert audited.page_text == plain.page_text != other.page_text
+    assert handed_out.page.install == "make kit"
+    assert audited.page_text == handed_out.page_text == plain.page_text != other.page_text

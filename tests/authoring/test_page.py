@@ -30,6 +30,11 @@ SMALLEST = _page()
             "the grading page lists 'f' twice: keep one",
             id="exercise twice",
         ),
+        pytest.param(
+            Page(exercises=SMALLEST.exercises, ci="gitlab"),  # type: ignore[arg-type]  # it is an author's mistake
+            "the grading page has ci='gitlab': choose one of actions, classroom, none",
+            id="unknown workflow",
+        ),
         pytest.param(_page(points=0), "exercise 'f' is worth 0 points: give it more than 0", id="no points"),
         pytest.param(
             _page(points=-2.5), "exercise 'f' is worth -2.5 points: give it more than 0", id="negative points"

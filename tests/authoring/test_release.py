@@ -24,7 +24,14 @@ from tests.support import IN, ONE, OUT, RELEASED, SOLUTION
 ONE_FAMILY = 'families=(Family(name="any", cases=2),), shares={"values": 1.0}'
 """Arguments of an exercise that is drawn in no time."""
 
-PLAIN = {"multi_channel.py", "multi_channel.ipynb", "README.md", "checks.json", "test_multi_channel.py"}
+PLAIN = {
+    "multi_channel.py",
+    "multi_channel.ipynb",
+    "README.md",
+    "checks.json",
+    "test_multi_channel.py",
+    ".github/workflows/autograder.yml",
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +53,27 @@ def test_release_holds_these_files_and_no_others(files: dict[str, bytes]) -> Non
     figures = {f"figures/{path.name}" for path in (SOLUTION / "figures").glob("*.svg")}
     assert figures
     assert set(files) == PLAIN | figures
+
+
+@pytest.mark.parametrize(
+    ("more", "name", "told"),
+    [
+        ('ci="classroom", install="make kit"', ".github/workflows/classroom.yml", "make kit"),
+        ('install="make kit"', ".github/workflows/autograder.yml", "make kit"),
+        ('ci="none"', None, "pip install autograder"),
+    ],
+)
+def test_page_says_which_workflow_is_released(tmp_path: Path, more: str, name: str | None, told: str) -> None:
+    page = page_of(f'name="scale", points=5, {ONE_FAMILY}', more)
+    released = release_files(load_assignment(write(tmp_path, page=page)))
+    workflows = [path for path in released if path.startswith(".github/")]
+    assert workflows == ([name] if name else [])
+    text = released["README.md"].decode()
+    assert told in text
+    assert ("On GitHub, every push" in text) is (name is not None)
+    for path in workflows:
+        assert "make kit" in released[path].decode()
+        assert "autograder ci scaling ." in released[path].decode()
 
 
 def test_extra_files_are_released_as_they_are(files: dict[str, bytes]) -> None:

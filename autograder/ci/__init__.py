@@ -1,0 +1,1 @@
+"""Grading one checkout where a service runs commands on every push."""

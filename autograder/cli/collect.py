@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _KINDS = ("auto", "drop", "exchange", "moodle", "canvas")
 _CLOCKS = ("disk", "claimed")
 _MAX_NAMED = 20
+_MAX_TOLD = 100
 
 
 def collect(
@@ -60,6 +61,9 @@ def collect(
         raise stop(f"there is no clock {clock!r}: use one of {', '.join(_CLOCKS)}", EXIT_USAGE)
     if not source.exists():
         raise stop(f"there is no file or folder {source}: name a drop folder or a download", EXIT_USAGE)
+    inside = submissions.resolve()
+    if source.resolve() in {inside, *inside.parents}:
+        raise stop(f"{submissions} lies in what is collected from: name another folder", EXIT_USAGE)
     from autograder.batch.store import StoreError, write_atomically
     from autograder.handin.collect import CollectError, collect, report_rows
     from autograder.handin.deadline import DeadlineError, read_deadline
@@ -130,11 +134,14 @@ def _show(collected: "Collected", submissions: Path, deadline: "datetime | None"
     late = [f"{shown(row.student)} ({row.version.time or 'marked'})" for row in collected.late if row.version]
     if late:
         screen.print(f"late: {_listing(late)}")
-    for note in (*collected.notes, *(f"{shown(row.student)}: {note}" for row in collected.rows for note in row.notes)):
+    notes = [*collected.notes, *(f"{shown(row.student)}: {note}" for row in collected.rows for note in row.notes)]
+    for note in notes[:_MAX_TOLD]:
         screen.print(f"note: {shown(note)}")
     wrong = [*collected.problems, *problems_of(collected.rows)]
-    for problem in wrong:
+    for problem in wrong[:_MAX_TOLD]:
         tell(problem)
+    if len(wrong) > _MAX_TOLD:
+        tell(f"and {len(wrong) - _MAX_TOLD} more problems, which --report lists by student")
     counts = [f"{collected.count(status)} {status}" for status in ("collected", "updated", "unchanged")]
     missing = collected.count("not collected")
     counts += [f"{missing} not collected"] if missing else []

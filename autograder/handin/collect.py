@@ -1,9 +1,9 @@
 """Collecting: one folder per student, the newest hand-in in it, and every earlier one kept.
 
 ``SUBMISSIONS/<student>/`` is what ``autograder grade`` reads. Hidden beside it are ``.earlier/<student>/`` with what
-was replaced, ``.aside/`` with what is not taken for the student's, and ``.collected.json``, which says what was collected
-when. Each hand-in is copied and checked under a hidden name, and renamed when it is complete. At a source nothing is
-ever changed.
+was replaced, ``.aside/`` with what is not taken for the student's, and ``.collected.json``, which says what was
+collected when. Each hand-in is copied and checked under a hidden name, and renamed when it is complete. At a source
+nothing is ever changed.
 """
 
 import contextlib
@@ -257,12 +257,11 @@ class _Collection:
         is_known = any(
             (old.id, old.kind, old.digest) == (version.id, version.kind, version.digest) for old in student.earlier
         )
-        is_older = (
-            current is not None and is_there and current.kind == version.kind and 0 < version.stamp <= current.stamp
-        )
-        if is_older:
+        if current is not None and is_there and current.kind == version.kind and _is_older(version, current, is_known):
             if not is_known:
                 student.earlier.append(self._keep_earlier(entry, version, staged))
+            if version.kind in {"moodle", "canvas"}:
+                row.notes.append("this download is older than what was collected before, which stays")
             return "unchanged"
         if is_there:
             old = current or Version("", "", content_digest(target), entry)
@@ -366,6 +365,11 @@ def _checked(handin: HandIn, staged: Path) -> tuple[str, str]:
 def _is_known(handin: HandIn, collection: _Collection) -> bool:
     """Whether it is known what the grading record's digest will be: it depends on the assignment's name."""
     return bool(handin.assignment or collection._assignment)
+
+
+def _is_older(version: Version, current: Version, is_known: bool) -> bool:
+    """Whether a hand-in is older than the one that is there; it is not where that cannot be told."""
+    return 0 < version.stamp < current.stamp or (0 < version.stamp == current.stamp and is_known)
 
 
 def _alike(name: str) -> str:

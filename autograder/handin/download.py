@@ -121,9 +121,8 @@ class Download:
                 self.problems += map(shown, refused)
             else:
                 below = [(name,)]
-            files += [
-                _File(parts, _modified(source.joinpath(*parts)), _copier(source.joinpath(*parts))) for parts in below
-            ]
+            # what unpacked it may have set other times: they tell nothing
+            files += [_File(parts, 0.0, _copier(source.joinpath(*parts))) for parts in below]
         return files
 
 
@@ -190,14 +189,6 @@ def _copier(path: Path) -> Callable[[Path, tuple[str, ...], Room], None]:
 def _time_of(info: zipfile.ZipInfo) -> float:
     """When a member was changed last; 0 where the archive does not say so."""
     try:
-        time = datetime.datetime(*info.date_time, tzinfo=datetime.UTC)
-    except ValueError:
-        return 0.0
-    return time.timestamp() if time.year > 1980 else 0.0
-
-
-def _modified(path: Path) -> float:
-    try:
-        return os.lstat(path).st_mtime
-    except OSError:
+        return datetime.datetime(*info.date_time).timestamp() if info.date_time[0] > 1980 else 0.0
+    except (ValueError, OverflowError, OSError):
         return 0.0

@@ -63,7 +63,7 @@ def list_drop(
     folder = inbound_of(source)
     try:
         names = sorted(os.listdir(folder))
-        trusted = {folder.stat().st_uid, *([os.geteuid()] if hasattr(os, "geteuid") else [])}
+        trusted = _trusted(folder)
     except OSError as error:
         raise SourceError(f"{folder} cannot be read: {reason(error)}; {mend(error)}") from error
     found = Listing()
@@ -96,6 +96,11 @@ def list_drop(
         what = "hand-in is" if claimed == 1 else "hand-ins are"
         found.notes.append(f"{claimed} {what} taken to be from whom the name says, as the owner does not tell")
     return found
+
+
+def _trusted(folder: Path) -> set[int]:
+    """The users whose hand-ins are from whom they say: the one who collects, and the owner of the source."""
+    return {folder.stat().st_uid, *([os.geteuid()] if hasattr(os, "geteuid") else [])}
 
 
 def _sorted_out(names: list[str], found: Listing) -> dict[str, tuple[str, str, datetime.datetime]]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import __version__
-from autograder.batch.store import WriteError, bring_to_disk, file_name, write_atomically
+from autograder.batch.store import bring_to_disk, file_name, write_atomically
 from autograder.handin.files import Room, copy_file, copy_folder, is_archive, told, write_file
 from autograder.handin.look import Look, look_over
 from autograder.handin.names import shown
@@ -87,7 +87,7 @@ def hand_in(
             warnings = _stage(path, staging)
             look, more = _read(path, staging, assignment, exercises)
             if place.is_exchange:
-                _add_nbgrader_files(staging, time)
+                more += _add_nbgrader_files(staging, time)
             receipt = Receipt(
                 SCHEMA,
                 student,
@@ -120,7 +120,7 @@ def hand_in(
 
 
 def keep_receipt(receipt: Receipt, folder: Path) -> Path:
-    """Write a receipt beside the student's work, and over no other; raises :class:`WriteError`."""
+    """Write a receipt beside the work, and over no other; raises :class:`~autograder.batch.store.WriteError`."""
     path = free_receipt_path(folder, file_name(receipt.assignment))
     write_atomically(path, encode_receipt(receipt))
     return path
@@ -188,15 +188,18 @@ def _read(path: Path, staging: Path, assignment: str, exercises: tuple[str, ...]
     return look_over(bundle, exercises), [note.message for note in bundle.notes] if isinstance(bundle, Bundle) else []
 
 
-def _add_nbgrader_files(staging: Path, time: datetime.datetime) -> None:
+def _add_nbgrader_files(staging: Path, time: datetime.datetime) -> list[str]:
     """What nbgrader has in each of its own: when, and a secret by which its feedback is found."""
+    replaced = []
     for name, text in (
         ("timestamp.txt", time.strftime(EXCHANGE_TIME)),
         ("submission_secret.txt", secrets.token_hex(64)),
     ):
-        with contextlib.suppress(OSError):  # a student's own is as good, or harms nobody else
+        if (staging / name).is_file():
             (staging / name).unlink()
+            replaced.append(f"{name} was left out: nbgrader has a file of this name of its own")
         write_file(staging, (name,), [text.encode()])
+    return replaced
 
 
 def _share(folder: Path, folder_mode: int, file_mode: int, *, writable: bool) -> None:
@@ -212,19 +215,3 @@ def _share(folder: Path, folder_mode: int, file_mode: int, *, writable: bool) ->
 
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-
-
-__all__ = [
-    "EXCHANGE_TIME",
-    "TIME",
-    "UNFINISHED",
-    "HandInError",
-    "HandedIn",
-    "NothingToHandInError",
-    "WriteError",
-    "encoded",
-    "hand_in",
-    "keep_in_cache",
-    "keep_receipt",
-    "nbgrader_cache",
-]

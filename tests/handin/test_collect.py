@@ -50,7 +50,7 @@ def test_what_is_collected_is_what_grade_reads(tmp_path: Path, drop: Place, into
     found = collected(drop, into)
     assert (found.is_sound, found.count("collected")) == (True, 4)
     entries = {entry.student: entry for entry in discover(into, ASSIGNMENT)}
-    assert set(entries) == {"ada", "山田 +花子", "=1+1", "..%2Feve"} or len(entries) == 4
+    assert set(entries) == {"ada", "山田 +花子", "=1+1", "%2E.%2Feve"}
     digests = sorted(entry.read(ASSIGNMENT, NAMES)[1] for entry in entries.values())
     assert digests == sorted(one.receipt.sha256 for one in done.values())
     assert {row.version.receipt for row in found.rows if row.version} == {"verified"}
@@ -60,7 +60,7 @@ def test_newest_counts_and_earlier_ones_are_kept(tmp_path: Path, drop: Place, in
     for number in range(3):
         give(drop, tmp_path / "home", WORK + b"# %d" % number)
     (row,) = collected(drop, into).rows
-    assert (row.status, row.earlier) == ("collected", 2) or row.status == "updated"
+    assert (row.status, row.earlier) == ("collected", 2)
     assert tree(into / "ada") == {"multi_channel.py": WORK + b"# 2"}
     kept = [tree(folder)["multi_channel.py"] for folder in (into / EARLIER / "ada").iterdir()]
     assert sorted(kept) == [WORK + b"# 0", WORK + b"# 1"]

@@ -147,7 +147,8 @@ def _show(collected: "Collected", submissions: Path, deadline: "datetime | None"
     counts += [f"{missing} not collected"] if missing else []
     counts += [f"{len(late)} late"] if deadline is not None or late else []
     counts += [f"{len(wrong)} {'problem' if len(wrong) == 1 else 'problems'}"] if wrong else []
-    screen.print(f"{len(collected.rows)} students: {', '.join(counts)}; in {submissions}")
+    count = len(collected.rows)
+    screen.print(f"{count} {'student' if count == 1 else 'students'}: {', '.join(counts)}; in {submissions}")
 
 
 def _listing(names: list[str]) -> str:

@@ -111,10 +111,10 @@ def _show(handed: "HandedIn", place: "Place", screen: "Console") -> None:
     screen.print(f"handed in by {shown(receipt.student)}: {count} {'file' if count == 1 else 'files'}, {kib}, {where}")
     screen.print(f"  time    {receipt.time}")
     screen.print(f"  sha256  {receipt.sha256}")
-    if not place.is_exchange and is_open(place.folder):
+    if is_open(place):
         tell(
-            f"everybody can list {place.folder}, so what you handed in is for you and the administrator alone: your"
-            " course should set its mode to 1733"
+            f"other students can list {place.folder}, so only you and the administrator can read what you handed in:"
+            " your course should set its mode to 1733"
         )
 
 

@@ -241,7 +241,7 @@ class _Collection:
         return self._keep(entry, handin, version, staged, row)
 
     def _keep(self, entry: str, handin: HandIn, version: Version, staged: Path, row: Row) -> Status:
-        student = self._state.students.setdefault(entry, Student(handin.student))
+        student = self._state.students.setdefault(entry, Student(student_name(handin.student)))
         target = self._folder / entry
         is_there = entry in self._there
         current = student.current

@@ -25,7 +25,7 @@ from autograder.handin.receipt import FILE_NAME, MAX_RECEIPT_BYTES, ReceiptError
 from autograder.handin.source import FetchError, HandIn, Kind, Listing, SourceError
 from autograder.mend import mend, reason
 from autograder.submissions.discover import student_name
-from autograder.submissions.files import FileRefusedError, read_file
+from autograder.submissions.files import MAX_DEPTH, FileRefusedError, read_file
 
 _HAND_IN = re.compile(r"(?P<student>.+)\+(?P<assignment>[^+]+)\+(?P<time>[^+]+)\+(?P<random>[\w=-]+)", re.DOTALL)
 _BARE = re.compile(r"(?P<student>.+)\+(?P<assignment>[^+]+)\+(?P<time>[^+]+)", re.DOTALL)
@@ -217,6 +217,8 @@ def _changed(path: Path, status: os.stat_result) -> float:
     latest = status.st_ctime
     left = _MAX_LOOKED_AT
     for root, folders, names in os.walk(path):
+        if root.count(os.sep) - os.fspath(path).count(os.sep) >= MAX_DEPTH:
+            folders.clear()
         for name in (*folders, *names):
             try:
                 latest = max(latest, os.lstat(os.path.join(root, name)).st_ctime)

@@ -113,18 +113,34 @@ def modes(place: Place) -> tuple[int, int]:
     """The rights on a hand-in's folders and files.
 
     nbgrader's are for everybody to read, as nobody but the course can list its ``inbound``. So are those in a drop
-    folder that others cannot list (1733). One with a group of its own (2000) is for that group; in any other a hand-in
-    is for its owner alone.
+    folder that others cannot list (1733). Where its group is handed on (2000), and is none of the student's, they are
+    for that group; in any other folder a hand-in is for its owner alone.
     """
-    mode = place.folder.stat().st_mode
     if place.is_exchange:
         return 0o755, 0o644
-    if mode & stat.S_ISGID:
+    status = place.folder.stat()
+    is_member = status.st_gid in _groups()
+    if status.st_mode & stat.S_ISGID and not is_member:
         return 0o750, 0o640
-    return (0o700, 0o600) if mode & stat.S_IROTH else (0o755, 0o644)
+    may_list = status.st_mode & stat.S_IROTH or (status.st_mode & stat.S_IRGRP and status.st_mode & stat.S_ISGID)
+    return (0o700, 0o600) if may_list else (0o755, 0o644)
 
 
-def is_open(folder: Path) -> bool:
-    """Whether others can list and write a folder that is somebody else's: what is handed in there is not private."""
-    status = folder.stat()
-    return bool(status.st_mode & stat.S_IROTH and status.st_mode & stat.S_IWOTH and hasattr(os, "geteuid"))
+def is_open(place: Place) -> bool:
+    """Whether other students can list a folder that is somebody else's: what is handed in there its owner cannot read.
+
+    The administrator can.
+    """
+    if modes(place)[0] != 0o700 or not hasattr(os, "geteuid"):
+        return False
+    status = place.folder.stat()
+    return bool(status.st_mode & (stat.S_IWOTH | stat.S_IWGRP)) and (
+        status.st_uid != os.geteuid() or bool(status.st_mode & stat.S_IWOTH)
+    )
+
+
+def _groups() -> set[int]:
+    """The groups of the user who runs this."""
+    if not hasattr(os, "getgroups"):
+        return set()
+    return {os.getegid(), *os.getgroups()}

@@ -29,7 +29,7 @@ def test_from_handing_in_to_a_grade(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "collected: ada" in result.stdout
     assert "late: ada (" in result.stdout
-    assert "1 students: 1 collected, 0 updated, 0 unchanged, 1 late" in result.stdout
+    assert "1 student: 1 collected, 0 updated, 0 unchanged, 1 late" in result.stdout
     out = tmp_path / "graded"
     graded = run("grade", SOLUTION, tmp_path / "in", "--out", out, "--jobs", 1, "--device", "cpu")
     assert graded.exit_code == 0, graded.output

@@ -21,6 +21,7 @@ from autograder.handin.receipt import FILE_NAME, encode_receipt, graded_digest, 
 from autograder.handin.source import SourceError
 from autograder.submissions.discover import discover
 from tests.handin.samples import ASSIGNMENT, NAMES, WORK, drop_folder, exchange, handed, tree, work
+from tests.submissions.trees import deep_folder
 
 
 @pytest.fixture
@@ -241,10 +242,12 @@ def test_who_it_is_from_is_told_by_the_owner(
     assert tree(into / "ben") == {"multi_channel.py": WORK}
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
 def test_files_of_others_are_left_out(tmp_path: Path, drop: Place, into: Path) -> None:
     path = give(drop, tmp_path / "home", student="user 54321")
-    os.chown(path, 54321, 54321)
+    try:
+        os.chown(path, 54321, 54321)
+    except PermissionError:
+        pytest.skip("only root gives files away")
     done = collected(drop, into)
     assert "multi_channel.py was left out: it belongs to somebody else" in done.rows[0].problems[0]
     assert "is missing" in done.rows[0].problems[1]
@@ -359,6 +362,37 @@ def test_two_at_once_are_refused(tmp_path: Path, drop: Place, into: Path) -> Non
     into.mkdir()
     with collecting._locked(into), pytest.raises(CollectError, match="is being written by another collect"):
         collected(drop, into)
+
+
+def test_hostile_folders_cost_nobody_else_anything(tmp_path: Path, drop: Place, into: Path) -> None:
+    give(drop, tmp_path / "home")
+    deep = give(drop, tmp_path / "home", student="deep")
+    huge = give(drop, tmp_path / "home", student="huge")
+    with (huge / "huge.dat").open("wb") as file:
+        file.truncate(2**40)
+    os.mkfifo(huge / "pipe.py")
+    pipe = give(drop, tmp_path / "home", student="pipe")
+    (pipe / FILE_NAME).unlink()
+    os.mkfifo(pipe / FILE_NAME)
+    with deep_folder(deep, 1500):
+        done = rows(collected(drop, into))
+    assert (done["ada"].status, done["ada"].problems) == ("collected", [])
+    assert "lies more than 16 folders deep" in done["deep"].problems[0]
+    assert any("huge.dat was left out: it has 1048576 MiB" in problem for problem in done["huge"].problems)
+    assert done["pipe"].status == "not collected"
+
+
+def test_names_that_are_no_text_are_collected(tmp_path: Path, into: Path) -> None:
+    place = exchange(tmp_path / "exchange")
+    for name in (b"ad\xe9", rb"ad\xe9"):
+        folder = os.path.join(os.fsencode(place.folder), name + b"+multi_channel+2026-11-24 01:02:03.000004 UTC+abc")
+        os.mkdir(folder)
+        with open(os.path.join(folder, name + b".py"), "wb") as file:
+            file.write(WORK)
+    done = collected(place, into)
+    assert (done.is_sound, done.count("collected")) == (True, 2)
+    assert collected(place, into).count("unchanged") == 2
+    assert len(discover(into, ASSIGNMENT)) == 2
 
 
 def test_source_is_left_as_it_is(tmp_path: Path, drop: Place, into: Path) -> None:

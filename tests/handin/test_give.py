@@ -56,6 +56,16 @@ def test_receipt_has_the_digest_that_the_record_will_have(tmp_path: Path, drop: 
     assert read_submission(graded, ASSIGNMENT, NAMES)[1] == done.receipt.sha256
 
 
+def test_names_that_are_no_text_are_handed_in(tmp_path: Path, drop: Place) -> None:
+    home = os.fsencode(work(tmp_path / "home").parent)
+    for name in (b"ad\xe9.py", rb"ad\xe9.py", b"line\nbreak.py", b"\x1b[2J.py"):
+        with open(os.path.join(home, name), "wb") as file:
+            file.write(b"x = 1")
+    done = handed(drop, tmp_path / "home")
+    assert len(tree(done.path)) == len({file.name for file in done.receipt.files}) == 5
+    assert mismatch(done.receipt, done.path) == ""
+
+
 def test_what_is_not_begun_is_told(tmp_path: Path, drop: Place) -> None:
     done = handed(drop, RELEASED / "multi_channel.ipynb")
     assert (done.look.begun, done.look.not_started) == ((), NAMES)
@@ -200,9 +210,21 @@ def test_what_does_not_last_is_said(tmp_path: Path, drop: Place, monkeypatch: py
 
 @pytest.mark.parametrize(
     ("mode", "folder", "file"),
-    [(0o1733, 0o755, 0o644), (0o3770, 0o750, 0o640), (0o1777, 0o700, 0o600), (0o755, 0o700, 0o600)],
+    [
+        (0o1733, 0o755, 0o644),
+        (0o3773, 0o750, 0o640),
+        (0o3773, 0o700, 0o600),
+        (0o3770, 0o700, 0o600),
+        (0o1777, 0o700, 0o600),
+        (0o755, 0o700, 0o600),
+    ],
 )
-def test_rights_keep_others_from_reading(tmp_path: Path, mode: int, folder: int, file: int) -> None:
+def test_rights_keep_others_from_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, folder: int, file: int
+) -> None:
+    """A group that is handed on is that of the course, but for where the student is in it."""
+    mine = {os.lstat(tmp_path).st_gid}
+    monkeypatch.setattr("autograder.handin.place._groups", lambda: set() if folder == 0o750 else mine)
     home = work(tmp_path / "home").parent
     work(home / "lib", b"", "tools.py")
     done = handed(drop_folder(tmp_path / "drop", mode), home)

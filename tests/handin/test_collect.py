@@ -269,6 +269,28 @@ def test_late_is_what_the_disk_says(tmp_path: Path, drop: Place, into: Path) -> 
     assert collected(drop, into, deadline=now + timedelta(days=1)).late == []
 
 
+def test_file_that_was_written_again_has_its_time(tmp_path: Path, drop: Place) -> None:
+    """Also where the folder's own time stays."""
+    path = give(drop, tmp_path / "home")
+    file = path / "multi_channel.py"
+    while file.stat().st_ctime <= path.stat().st_ctime:
+        file.write_bytes(WORK)
+    (handin,) = list_drop(drop.folder, is_exchange=False).handins
+    assert handin.stamp == pytest.approx(file.stat().st_ctime, abs=1e-5)
+    assert handin.stamp > path.stat().st_ctime
+
+
+def test_two_of_the_same_time_are_collected_once(tmp_path: Path, drop: Place, into: Path) -> None:
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    for number in range(2):
+        give(drop, tmp_path / "home", WORK + b"# %d" % number, now=now)
+    collected(drop, into, by_claim=True)
+    before = tree(into)
+    assert collected(drop, into, by_claim=True).rows[0].status == "unchanged"
+    assert tree(into) == before
+    assert len(list((into / EARLIER / "ada").iterdir())) == 1
+
+
 def test_several_assignments_need_a_name(tmp_path: Path, drop: Place, into: Path) -> None:
     give(drop, tmp_path / "home")
     hand_in(work(tmp_path / "home"), drop, "ada", "other+one")

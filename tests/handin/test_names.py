@@ -116,6 +116,11 @@ def test_plain_names_stay_as_they_are(name: str) -> None:
     assert entry_name(name) == name
 
 
+def test_names_that_some_file_systems_take_for_one_are_told_apart() -> None:
+    assert entry_name("A\u030a") == "A%CC%8A"
+    assert entry_name("\u00c5") == "\u00c5"
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_two_students_are_never_one_folder(one: str, other: str) -> None:
     first, second = entry_name(one), entry_name(other)

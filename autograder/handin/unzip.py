@@ -55,7 +55,7 @@ def open_archive(path: Path, members: int = MAX_MEMBERS) -> zipfile.ZipFile:
         raise ArchiveError(f"holds more than {members} files")
     try:
         archive = zipfile.ZipFile(path)
-    except (*_FAULTS, OverflowError, MemoryError) as error:
+    except (*_FAULTS, OverflowError, MemoryError, OSError) as error:  # a place that is none is an OSError
         raise ArchiveError(f"cannot be unpacked: {_words(error)}") from error
     if len(archive.infolist()) > members:
         archive.close()
@@ -106,7 +106,7 @@ def extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, parts
                     if counted[0] > limit:
                         raise FileRefusedError(f"has more than {limit // 2**20} MiB, of which no more are unpacked")
                     yield chunk
-        except _FAULTS as error:
+        except (*_FAULTS, OverflowError, OSError) as error:  # of reading alone: a place that is none is an OSError
             raise FileRefusedError(f"cannot be unpacked: {_words(error)}") from error
 
     write_file(target, parts, chunks())

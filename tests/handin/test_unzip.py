@@ -172,6 +172,14 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
         unpacked(tmp_path, content)
 
 
+def test_member_at_a_place_that_is_none_is_named(tmp_path: Path) -> None:
+    content = bytearray(zipped({"a.py": WORK, "b.py": b"x = 1"}))
+    struct.pack_into("<L", content, content.index(b"PK\1\2") + 42, 0xFFFFFFF0)
+    files, left_out = unpacked(tmp_path, bytes(content))
+    assert files.get("b.py", b"x = 1") == b"x = 1"
+    assert "a.py" in left_out
+
+
 @given(st.text(max_size=60))
 def test_safe_names_stay_inside(name: str) -> None:
     try:

@@ -103,6 +103,19 @@ def test_check_on_the_command_line(home: Path, path: tuple[str, ...]) -> None:
     assert done.stderr == ""
 
 
+def test_handing_in_and_collecting_on_the_command_line(home: Path) -> None:
+    """Without PyTorch, too: who cannot import it can still hand in."""
+    (home.parent / "drop").mkdir()
+    blocked = "import sys; sys.modules['torch'] = None; from autograder.cli import main; main()"
+    done = python(home, "-c", blocked, "submit", "--to", "../drop", "--as", "ada king")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 of 3 exercises begun" in done.stdout
+    assert (home / "multi_channel.receipt.json").is_file()
+    done = python(home, "-c", blocked, "collect", "../drop", "../submissions")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (home.parent / "submissions" / "ada king" / "multi_channel.py").read_text(encoding="utf-8") == RIGHT
+
+
 def test_notebook_on_the_command_line(home: Path) -> None:
     path = home / "multi_channel.ipynb"
     notebook = json.loads(path.read_bytes())
@@ -115,7 +128,9 @@ def test_notebook_on_the_command_line(home: Path) -> None:
     assert "All 3 right." in done.stdout
 
 
-@pytest.mark.parametrize("command", ["check", "grade", "ci", "report", "export", "release", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["check", "submit", "collect", "grade", "ci", "report", "export", "release", "doctor"]
+)
 def test_help_needs_none_of_it(home: Path, command: str) -> None:
     done = python(home, "-c", "from autograder.cli import main; main()", command, "--help")
     assert done.returncode == 0, done.stderr

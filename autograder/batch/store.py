@@ -9,7 +9,6 @@ records are graded again, as are those that were sealed with a key that is lost.
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import os
 import secrets
@@ -89,6 +88,8 @@ class Store:
 
         Raises :class:`StoreError` naming the run that has the folder, or saying why it cannot be held.
         """
+        import fcntl  # which Windows has not, and where nothing is graded
+
         path = self.folder / ".lock"
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -262,7 +263,8 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         try:
             try:
                 _write(descriptor, content)
-                os.fchmod(descriptor, mode)
+                if hasattr(os, "fchmod"):  # Windows has none
+                    os.fchmod(descriptor, mode)
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -271,7 +273,7 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
-        _bring_to_disk(path.parent)
+        bring_to_disk(path.parent)
     except OSError as error:
         raise WriteError(
             f"{path} cannot be written: {reason(error)}; {mend(error)} and give the same command again"
@@ -284,8 +286,10 @@ def _write(descriptor: int, content: bytes) -> None:
         left = left[os.write(descriptor, left) :]
 
 
-def _bring_to_disk(folder: Path) -> None:
-    """Make the names in a folder last; a file system that has no such call needs none."""
+def bring_to_disk(folder: Path) -> None:
+    """Make the names in a folder last; a system that has no such call needs none. Raises :class:`OSError`."""
+    if not hasattr(os, "O_DIRECTORY"):  # Windows opens no folder
+        return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -8,11 +8,13 @@ from autograder import __version__
 from autograder.cli.audit import audit
 from autograder.cli.check import check
 from autograder.cli.ci import ci
+from autograder.cli.collect import collect
 from autograder.cli.doctor import doctor
 from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.release import release
 from autograder.cli.report import report
+from autograder.cli.submit import submit
 
 app = typer.Typer(
     name="autograder",
@@ -23,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(check)
+app.command()(submit)
+app.command()(collect)
 app.command()(grade)
 app.command()(ci)
 app.command()(report)

@@ -50,7 +50,7 @@ def read_submission(path: Path, assignment: str, exercises: Iterable[str]) -> tu
             with open_folder(path) as folder:
                 result = _read_folder(folder, assignment, names, digest)
         else:
-            content = read_file(path, _limit(path.name))
+            content = read_file(path, size_limit(path.name))
             digest.update(content)
             result = _main(path.name, content)
     except FileNotFoundError:
@@ -75,7 +75,7 @@ def read_files(paths: Iterable[Path], assignment: str, exercises: Iterable[str])
             if stat.S_ISDIR(os.stat(path, follow_symlinks=False).st_mode):
                 both = " and ".join(shown_name(path.name) for path in listed)
                 return Unreadable(f"{both} are both there: hand in one of them", shown), hashlib.sha256().hexdigest()
-            content = read_file(path, _limit(path.name))
+            content = read_file(path, size_limit(path.name))
         except OSError as error:
             return Unreadable(f"{shown} cannot be opened: {error.strerror or error}", shown), digest.hexdigest()
         except FileRefusedError as error:
@@ -90,7 +90,7 @@ def read_files(paths: Iterable[Path], assignment: str, exercises: Iterable[str])
     return (main if isinstance(main, Unreadable) else mains[main]), digest.hexdigest()
 
 
-def _limit(name: str) -> int:
+def size_limit(name: str) -> int:
     """How many bytes may be read of a file of this name."""
     if name.endswith(".ipynb"):
         return MAX_NOTEBOOK_BYTES
@@ -183,7 +183,7 @@ def _take(found: _Found, folder: Folder, name: str, digest: Any, look: Callable[
     if found.files >= MAX_HELPERS or found.kept > MAX_HELPER_BYTES or found.read > MAX_READ_BYTES:
         found.left_out.append((name, _LARGER))
         return
-    content = folder.read(name, _limit(name))
+    content = folder.read(name, size_limit(name))
     text = ""
     main: Bundle | Unreadable | None = None
     if can_be_main(name):

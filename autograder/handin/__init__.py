@@ -1,0 +1,1 @@
+"""Handing in, and collecting what was handed in."""

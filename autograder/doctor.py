@@ -198,7 +198,8 @@ def _reference(assignment: "Assignment", exam: "Exam", zygote: "Zygote") -> Find
 
 
 def _release(assignment: "Assignment") -> Finding:
-    from autograder.authoring.release import ASSIGNMENTS, ReleaseError, stale_files
+    from autograder.authoring.assignment import ASSIGNMENTS
+    from autograder.authoring.release import ReleaseError, stale_files
 
     target: Path = assignment.folder.parent.parent / ASSIGNMENTS / assignment.folder.name
     try:

@@ -19,6 +19,7 @@ from autograder.authoring.stand_ins import select
 from autograder.authoring.variants import Variant, variants_in
 from autograder.protocol.messages import Provided
 
+ASSIGNMENTS = "assignments"
 SOLUTIONS = "solutions"
 PAGE_FILE = "grading.py"
 _RELEASE_ALONE = {"ci", "install"}

@@ -9,7 +9,6 @@ from autograder.authoring.public import FILE_NAME
 from autograder.authoring.publish import encode_checks, public_checks
 from autograder.ci.workflow import workflow
 
-ASSIGNMENTS = "assignments"
 _SHORTEST_LEAK = 10
 _BINARY = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".pt", ".npy", ".npz")
 

@@ -24,9 +24,9 @@ def release(
 
     With `--check` the exit status is 1 if the folder is not what a build would make.
     """
-    from autograder.authoring.assignment import AssignmentError, find_assignment, load_assignment
+    from autograder.authoring.assignment import ASSIGNMENTS, AssignmentError, find_assignment, load_assignment
     from autograder.authoring.lesson import LessonError
-    from autograder.authoring.release import ASSIGNMENTS, ReleaseError, build, stale_files
+    from autograder.authoring.release import ReleaseError, build, stale_files
     from autograder.exam.oracle import OracleError
 
     screen = console()

@@ -1,11 +1,14 @@
 """One sentence for each fault: what, where, and what to do."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from autograder.authoring.signature import Signature
-from autograder.compare import Mismatch
-from autograder.grading.judge import Fault
 from autograder.record import Part
+
+if TYPE_CHECKING:  # what renders records says some of this, and needs no torch
+    from autograder.authoring.signature import Signature
+    from autograder.compare import Mismatch
+    from autograder.grading.judge import Fault
 
 _MAX_MESSAGE = 300
 _MAX_NAMED = 4
@@ -25,7 +28,7 @@ def a_kind(name: str) -> str:
     return _ARTICLES.get(name) or f"{'an' if name[:1].lower() in set('aeiou') else 'a'} {name}"
 
 
-def explain(fault: Fault, signature: Signature) -> str:
+def explain(fault: "Fault", signature: "Signature") -> str:
     """What is the matter with an answer, in one sentence."""
     answer = fault.answer
     sizes = ", ".join(f"{axis} = {size}" for axis, size in answer.case.sizes.items())
@@ -35,7 +38,7 @@ def explain(fault: Fault, signature: Signature) -> str:
     return _explain(fault, signature, where)
 
 
-def _on_device(fault: Fault, signature: Signature, where: str) -> str:
+def _on_device(fault: "Fault", signature: "Signature", where: str) -> str:
     """What is the matter with an answer of the device check, and which line made a tensor on the CPU."""
     answer = fault.answer
     name = answer.case.names[0]
@@ -55,7 +58,7 @@ def _on_device(fault: Fault, signature: Signature, where: str) -> str:
     return message
 
 
-def advice_on_device(fault: Fault) -> str:
+def advice_on_device(fault: "Fault") -> str:
     """What to do about a fault of the device check."""
     case = fault.answer.case
     name = case.names[0]
@@ -66,7 +69,7 @@ def advice_on_device(fault: Fault) -> str:
     return f"Make each tensor where {name} lives: {name}.new_zeros(...), or torch.zeros(..., device={name}.device)."
 
 
-def _explain(fault: Fault, signature: Signature, where: str) -> str:
+def _explain(fault: "Fault", signature: "Signature", where: str) -> str:
     answer = fault.answer
     if fault.kind == "failure":
         if answer.failure == "unanswered":
@@ -115,7 +118,7 @@ def _explain(fault: Fault, signature: Signature, where: str) -> str:
     return f"no answer {where}"
 
 
-def _explain_mismatch(fault: Fault, mismatch: Mismatch, signature: Signature, where: str) -> str:
+def _explain_mismatch(fault: "Fault", mismatch: "Mismatch", signature: "Signature", where: str) -> str:
     reply, expected = mismatch.reply, mismatch.expected
     kind = mismatch.kind
     if kind == "not a tensor":
@@ -137,7 +140,7 @@ def _explain_mismatch(fault: Fault, mismatch: Mismatch, signature: Signature, wh
     return f"the {_about(fault)} has a wrong value{at} {where}"
 
 
-def _digits(fault: Fault) -> str:
+def _digits(fault: "Fault") -> str:
     """The worst element in full: a difference that rounding would hide."""
     mismatch = fault.mismatch
     if mismatch is None or mismatch.worst is None or mismatch.got is None:
@@ -145,7 +148,7 @@ def _digits(fault: Fault) -> str:
     return f" ({float(mismatch.got[mismatch.worst])!r} for {float(mismatch.expected.value[mismatch.worst])!r})"
 
 
-def _about(fault: Fault) -> str:
+def _about(fault: "Fault") -> str:
     kind, _, which = fault.role.partition(":")
     return f"gradient to {fault.answer.case.names[int(which)]}" if kind == "gradient" else "result"
 

@@ -10,9 +10,8 @@ from typing import Any
 import nbgrader.preprocessors as stock
 
 from autograder import __version__
-from autograder.authoring.assignment import PAGE_FILE, SOLUTIONS, AssignmentError, load_page
+from autograder.authoring.assignment import ASSIGNMENTS, PAGE_FILE, SOLUTIONS, AssignmentError, load_page
 from autograder.authoring.lesson import BEGIN, END, STUB, Lesson, LessonError
-from autograder.authoring.release import ASSIGNMENTS
 from autograder.batch.store import WriteError, write_atomically
 from autograder.nbgrader.converting import SOURCE_KEY, Graded, Mended, Released, SubmittedNotebooks
 from autograder.nbgrader.exchange import Collect

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MAX_NOTES = 5
 _HEADING = re.compile(r"\A#+ (.*)")
+_FENCE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
+_MATHS = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\([\\$])")
 
 
 class GradebookError(Exception):
@@ -60,12 +62,28 @@ def comments(record: Record) -> dict[str, str]:
     record = presentable(revealed(record))
     unreadable = [note.message for note in record.notes if note.kind == "unreadable"]
     if unreadable:
-        return {exercise.name: inline(unreadable[0]) for exercise in record.exercises}
-    told = {exercise.name: _HEADING.sub(r"**\1**", render_exercise(exercise)) for exercise in record.exercises}
+        return {exercise.name: _without_maths(inline(unreadable[0])) for exercise in record.exercises}
+    told = {
+        exercise.name: _HEADING.sub(r"**\1**", _without_maths(render_exercise(exercise)))
+        for exercise in record.exercises
+    }
     notes = "\n".join(f"- note: {inline(note.message, 300)}" for note in record.notes[:_MAX_NOTES])
     if notes and record.exercises:
-        told[record.exercises[0].name] += f"\n\n{notes}"
+        told[record.exercises[0].name] += f"\n\n{_without_maths(notes)}"
     return told
+
+
+def _without_maths(text: str) -> str:
+    """Markdown in which a page's MathJax finds nothing to set: its delimiters stand in code, which it leaves alone."""
+    parts, end = [], 0
+    for block in _FENCE.finditer(text):
+        parts += [_MATHS.sub(_as_code, text[end : block.start()]), block[0]]
+        end = block.end()
+    return "".join([*parts, _MATHS.sub(_as_code, text[end:])])
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return f"`{found[2]}`" if found[2] else found[0]
 
 
 def _submission(gradebook: Gradebook, assignment: "Assignment", student: str) -> SubmittedAssignment:

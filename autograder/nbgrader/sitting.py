@@ -1,20 +1,28 @@
-"""The class of one ``nbgrader autograde``, graded by ``autograder grade`` before its notebooks are converted in turn.
+"""The class of one ``nbgrader autograde``, graded by ``autograder grade`` while its notebooks are converted in turn.
 
 Grading runs in a process of its own, as the command does: a server that holds nbgrader keeps its threads, signals and
-memory to itself, and student code is two processes away from it.
+memory to itself, and student code is two processes away from it. It grades the whole class, several submissions side by
+side; nbgrader, which takes one after another, waits for the record of the one that it is at.
 """
 
+import os
 import subprocess
 import sys
+import tempfile
+import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from autograder.batch.store import Store
 from autograder.record import Record
 from autograder.submissions.read import read_submission
 
 _START = "from autograder.cli import main; main()"
+_LOOK_EVERY_S = 0.02
+
+Identity = tuple[int, int]
 
 
 class SittingError(Exception):
@@ -34,33 +42,94 @@ class Sitting:
     results: Path
     options: tuple[str, ...] = ()
     log: Callable[[str], object] = lambda _line: None
-    _graded: set[str] = field(default_factory=set)
-    _said: str = ""
+    _run: "_Run | None" = None
 
     def record(self, student: str, others: Iterable[str] = ()) -> Record:
         """A student's record, of what they have handed in now; ``others`` are graded along with them.
 
         Raises :class:`SittingError` where there is none, or the grader failed at it.
         """
-        if student not in self._graded:
-            self._grade(dict.fromkeys((student, *others)))
+        if self._run is None or student not in self._run.waited_for:
+            self._run = self._started(dict.fromkeys((student, *others)))
+        run = self._run
+        run.waited_for.discard(student)
+        while True:
+            has_ended = run.has_ended(wait=not run.waited_for)
+            is_new = self._identity(student) != run.before[student]
+            record = self._current(student) if has_ended or is_new else None
+            if record is not None:
+                return record
+            if has_ended:
+                raise SittingError(f"{student} is not graded: {run.said or 'the grader failed'}")
+
+    def _started(self, students: Iterable[str]) -> "_Run":
+        """Begin to grade these students; what has a current result already is not graded again."""
+        if self._run is not None:
+            self._run.has_ended(wait=True)
+        before = {student: self._identity(student) for student in students}
+        folders = [str(self.lesson), str(self.submitted), f"--out={self.results}"]
+        chosen = [f"--student={student}" for student in before]
+        command = [sys.executable, "-P", "-c", _START, "grade", *folders, *self.options, *chosen]
+        return _Run(command, before, self.log)
+
+    def _current(self, student: str) -> Record | None:
+        """A student's record, if it is one, and of what stands there now."""
         store = Store(self.results)
         store.unlock()
         record = store.read(student)
-        handed_in = self.submitted / student / self.lesson.name
-        if record is not None and record.status != "grader error":
-            names = tuple(exercise.name for exercise in record.exercises)
-            if read_submission(handed_in, self.lesson.name, names)[1] == record.submission.sha256:
-                return record
-        raise SittingError(f"{student} is not graded: {self._said or 'the grader failed'}")
+        if record is None or record.status == "grader error":
+            return None
+        names = tuple(exercise.name for exercise in record.exercises)
+        handed_in = read_submission(self.submitted / student / self.lesson.name, self.lesson.name, names)
+        return record if handed_in[1] == record.submission.sha256 else None
 
-    def _grade(self, students: Iterable[str]) -> None:
-        """Grade these students; what has a current result already is not graded again."""
-        chosen = [f"--student={student}" for student in students if student not in self._graded]
-        folders = [str(self.lesson), str(self.submitted), f"--out={self.results}"]
-        command = [sys.executable, "-P", "-c", _START, "grade", *folders, *self.options, *chosen]
-        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        for line in (done.stdout + done.stderr).splitlines():
-            self.log(line)
-        self._graded |= set(students)
-        self._said = " ".join(done.stderr.split()) if done.returncode else ""
+    def _identity(self, student: str) -> Identity | None:
+        """Which file a student's record stands in: another one for each that is written."""
+        try:
+            status = os.stat(Store(self.results).path_of(student))
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+
+@dataclass
+class _Run:
+    """A running ``autograder grade``. ``before`` are the files of the students' records when it began."""
+
+    command: list[str]
+    before: dict[str, Identity | None]
+    log: Callable[[str], object]
+    waited_for: set[str] = field(init=False)
+    said: str = ""
+
+    def __post_init__(self) -> None:
+        self.waited_for = set(self.before)
+        self._output = _file()
+        self._errors = _file()
+        self._process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._errors
+        )
+        self._told = False
+        weakref.finalize(self, self._process.wait)  # nothing else may begin to write where it still does
+
+    def has_ended(self, *, wait: bool) -> bool:
+        """Whether it has ended, after a moment, or in any case with ``wait``."""
+        try:
+            status = self._process.wait(None if wait else _LOOK_EVERY_S)
+        except subprocess.TimeoutExpired:
+            return False
+        if not self._told:
+            self._told = True
+            for file in (self._output, self._errors):
+                file.seek(0)
+                text = file.read()
+                file.close()
+                for line in text.splitlines():
+                    self.log(line)
+            self.said = " ".join(text.split()) if status else ""
+        return True
+
+
+def _file() -> IO[str]:
+    """A file for what a process says, which is read when it has ended."""
+    return tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")

@@ -49,7 +49,11 @@ def grade_all(assignment: Assignment, control: Control, folder: Path, seed: int)
     found = {}
     for path in files(folder):
         bundle, sha256 = read_submission(path, assignment.name, NAMES)
-        found[path.stem] = grader.grade(SubmissionInfo(path.stem, path.name, sha256), bundle, control)
+        for _ in range(3):
+            control.doubts.clear()
+            found[path.stem] = grader.grade(SubmissionInfo(path.stem, path.name, sha256), bundle, control)
+            if not control.doubts:  # as when the machine stood still: grading a class does it again, too
+                break
     return found
 
 

@@ -43,7 +43,7 @@ class Course:
     def nbgrader(self, *arguments: str, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
         """Run a command as the instructor."""
         command = [sys.executable, "-m", "nbgrader", *arguments]
-        environment = self._environment() | (env or {})
+        environment = self.environment() | (env or {})
         return subprocess.run(
             command,
             check=False,
@@ -64,7 +64,7 @@ class Course:
             command,
             check=False,
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             input=json.dumps(told),
             capture_output=True,
             text=True,
@@ -75,7 +75,7 @@ class Course:
     def _for_students(self, student: str) -> list[str]:
         return [f"--course={COURSE}", f"--Exchange.root={self.exchange}", f"--student={student}"]
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         """Where nbgrader finds ``alembic``, and nothing of this machine's own Jupyter."""
         path = os.pathsep.join([str(_PYTHON.parent), os.environ.get("PATH", os.defpath)])
         own = str(self.folder.parent / "jupyter")
@@ -87,7 +87,7 @@ class Course:
     def python(self, program: str, *arguments: str) -> str:
         """Run a program that has nbgrader; returns what it prints."""
         command = [sys.executable, "-c", program, *arguments]
-        done = subprocess.run(command, check=False, env=self._environment(), capture_output=True, text=True)
+        done = subprocess.run(command, check=False, env=self.environment(), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

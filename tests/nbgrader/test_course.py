@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from autograder.submissions.bundle import Bundle
 from autograder.submissions.read import read_submission
 from tests.nbgrader.courses import COURSE, NAME, Course
 from tests.nbgrader.damaged import FULL, answered, cell, damaged
+from tests.nbgrader.formgrader import BROWSER, serving
 from tests.support import EXAMPLES, IN, ONE, OUT, RELEASED
 
 pytestmark = pytest.mark.slow
@@ -162,6 +164,18 @@ def test_a_term_with_twelve_students_and_one_who_pries(course: Course) -> None:
     with (course.folder / "grades.csv").open(encoding="utf-8", newline="") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert exported == {student: pytest.approx(record.score) for student, record in records.items()}
+
+    with serving(course) as formgrader:
+        told = {one["student"]: (one["score"], one["needs_manual_grade"]) for one in formgrader.submissions()}
+        page = formgrader.shown() if BROWSER else ""
+    assert told == {student: (pytest.approx(record.score), False) for student, record in records.items()}
+    if BROWSER:
+        rows = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
+        for student, record in records.items():
+            (row,) = (row for row in rows if f">{student}<" in row)
+            shown = re.search(r">([\d.]+) / 30<", row)
+            assert shown is not None, row
+            assert float(shown[1]) == pytest.approx(record.score, abs=0.006)
 
     # the same again changes nothing; a new version is graded once more
     before = {student: os.stat(course.folder / "graded" / NAME / "results" / f"{student}.json") for student in records}

@@ -212,7 +212,7 @@ def _full_name(path: Path, student: str) -> str:
 
 
 def _changed(path: Path, status: os.stat_result) -> float:
-    """When a hand-in was changed last, as the disk says: its folder, or what is collected of it, however much lies there.
+    """When a hand-in was changed last, as the disk says: its folder, or what is collected of it, however much that is.
 
     A folder counts, too: one that was put in another's place has files of any age.
     """

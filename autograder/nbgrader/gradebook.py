@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Assignment
 
 _MAX_NOTES = 5
+_MATH = re.compile(r"(\\(?=\\?[(\[])|\\(?:begin|(?:eq)?ref)(?=\\?\{))")
 _HEADING = re.compile(r"\A#+ (.*)")
 
 
@@ -56,16 +57,24 @@ def enter(gradebook: Gradebook, record: Record) -> bool:
 
 
 def comments(record: Record) -> dict[str, str]:
-    """What students read under each exercise, as Markdown of which nothing that they wrote is markup."""
+    """What students read under each exercise, as Markdown of which nothing that they wrote is markup or mathematics."""
     record = presentable(revealed(record))
     unreadable = [note.message for note in record.notes if note.kind == "unreadable"]
     if unreadable:
-        return {exercise.name: inline(unreadable[0]) for exercise in record.exercises}
+        return {exercise.name: _without_math(inline(unreadable[0])) for exercise in record.exercises}
     told = {exercise.name: _HEADING.sub(r"**\1**", render_exercise(exercise)) for exercise in record.exercises}
     notes = "\n".join(f"- note: {inline(note.message, 300)}" for note in record.notes[:_MAX_NOTES])
     if notes and record.exercises:
         told[record.exercises[0].name] += f"\n\n{notes}"
-    return told
+    return {name: _without_math(text) for name, text in told.items()}
+
+
+def _without_math(text: str) -> str:
+    """Text in which nbgrader's pages find no formula: MathJax looks for its marks where Markdown has them escaped, too.
+
+    Only what starts one is changed, by a space of no width; a dollar, which would not be helped by it, is a wide one.
+    """
+    return _MATH.sub("\\1\u200b", text).replace("\\$", "\uff04")
 
 
 def _submission(gradebook: Gradebook, assignment: "Assignment", student: str) -> SubmittedAssignment:

@@ -2,8 +2,8 @@
 
 A result is of a student as the submission's entry was called. What was collected from a platform has the student's
 number at its end: ``kingada_12345`` is Canvas's user 12345, ``Ada King_1234567`` Moodle's participant 1234567. Other
-entries are called by a login, an e-mail address or a name. One row is found or none: where several fit, or a number and
-a name speak of two people, nobody gets the grade.
+entries are called by a login, an e-mail address or a name. One row is found or none: where several fit, were it by
+different columns (one's number is another's login), or a number and a name speak of two people, nobody gets the grade.
 """
 
 import re
@@ -55,7 +55,7 @@ def kind_of_match(text: str | None) -> Match | None:
 
 
 def match_students(students: Iterable[str], people: Sequence[Person], how: Match | None = None) -> Matched:
-    """Find each student's row: by ``how`` alone, or by the first of the kinds in their order that fits any."""
+    """Find each student's row: by ``how`` alone, or by whatever kind fits, as long as all that fit are of one row."""
     roster = _Roster(people)
     found = Matched()
     claims: dict[int, list[str]] = {}
@@ -126,14 +126,14 @@ class _Roster:
 
     def find(self, student: str, how: Match | None) -> int | str:
         """A student's row, or why there is none."""
-        for kind in (how,) if how else _ORDER:
-            rows = self._rows(kind, student)
-            if len(rows) > 1:
-                return AMBIGUOUS
-            if rows:
-                (row,) = rows
-                return row if how or kind != "id" or self._agrees(student, row) else CONTRADICTION
-        return UNKNOWN
+        fitting = {kind: self._rows(kind, student) for kind in ((how,) if how else _ORDER)}
+        rows = set().union(*fitting.values())
+        if not rows:
+            return UNKNOWN
+        if len(rows) > 1:
+            return AMBIGUOUS
+        (row,) = rows
+        return row if how or not fitting["id"] or self._agrees(student, row) else CONTRADICTION
 
     def _rows(self, kind: Match, student: str) -> set[int]:
         if kind == "id":

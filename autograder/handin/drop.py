@@ -1,7 +1,7 @@
 """Hand-ins in a drop folder or an nbgrader exchange, as ``autograder submit`` and ``nbgrader submit`` write them.
 
 A student can write anything into a hand-in, its receipt included. So who it is from is told by the owner of its folder,
-and when it was handed in by the disk: by the latest change of its folder or of a file in it (the inode's change time),
+and when it was handed in by the disk: by the latest change of its folder or of what is in it (the inode's change time),
 which no user can set. Where hand-ins belong to the one who collects them, or to the owner of the source, as in a folder
 that was copied or is synchronised, the owner tells nothing, and the name is taken as it is written.
 """
@@ -25,12 +25,11 @@ from autograder.handin.receipt import FILE_NAME, MAX_RECEIPT_BYTES, ReceiptError
 from autograder.handin.source import FetchError, HandIn, Kind, Listing, SourceError
 from autograder.mend import mend, reason
 from autograder.submissions.discover import student_name
-from autograder.submissions.files import MAX_DEPTH, FileRefusedError, read_file
+from autograder.submissions.files import FileRefusedError, open_folder, read_file
 
 _HAND_IN = re.compile(r"(?P<student>.+)\+(?P<assignment>[^+]+)\+(?P<time>[^+]+)\+(?P<random>[\w=-]+)", re.DOTALL)
 _BARE = re.compile(r"(?P<student>.+)\+(?P<assignment>[^+]+)\+(?P<time>[^+]+)", re.DOTALL)
 _OFFSET = datetime.timedelta(minutes=5)
-_MAX_LOOKED_AT = 5000
 _MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EROFS}
 
 
@@ -213,18 +212,19 @@ def _full_name(path: Path, student: str) -> str:
 
 
 def _changed(path: Path, status: os.stat_result) -> float:
-    """When a hand-in was changed last, as the disk says: its folder, or anything in it."""
+    """When a hand-in was changed last, as the disk says: its folder, or what is collected of it, however much that is.
+
+    A folder counts, too: one that was put in another's place has files of any age.
+    """
     latest = status.st_ctime
-    left = _MAX_LOOKED_AT
-    for root, folders, names in os.walk(path):
-        if root.count(os.sep) - os.fspath(path).count(os.sep) >= MAX_DEPTH:
-            folders.clear()
-        for name in (*folders, *names):
-            try:
-                latest = max(latest, os.lstat(os.path.join(root, name)).st_ctime)
-            except OSError:
-                continue
-        left -= len(folders) + len(names)
-        if left < 0:
-            break
+    try:
+        with open_folder(path) as folder:
+            below = [folder.root.relative_to(path) / name for name in folder.files]
+    except OSError:  # fetching it says why
+        return latest
+    looked_at = {path / FILE_NAME, *(path / name for name in below)}
+    looked_at |= {path / parent for name in below for parent in name.parents}
+    for place in looked_at:
+        with contextlib.suppress(OSError):
+            latest = max(latest, os.lstat(place).st_ctime)
     return latest

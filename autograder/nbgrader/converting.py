@@ -23,7 +23,7 @@ from autograder.nbgrader.gradebook import GradebookError, enter
 from autograder.nbgrader.sitting import Sitting, SittingError
 from autograder.submissions.bundle import Unreadable
 from autograder.submissions.files import FileRefusedError, read_file
-from autograder.submissions.notebook import MAX_NOTEBOOK_BYTES, notebook_units
+from autograder.submissions.notebook import MAX_NOTEBOOK_BYTES, NotebookCell, notebook_cells
 
 SOURCE_KEY = "autograder"
 """The metadata of a source notebook that say what it was made from."""
@@ -145,20 +145,24 @@ def _is_newer(course: Any, submitted: Path, graded: Path) -> bool:
 
 
 def _read(path: Path) -> NotebookNode:
-    """A notebook of the text and the code of a file, and of nothing else that it holds."""
+    """A notebook of the text and the code of a file, and of nothing else that it holds.
+
+    The kit's own reader does it: whatever the rest of the file is, it takes no memory here.
+    """
     try:
         content = read_file(path, MAX_NOTEBOOK_BYTES)
     except (OSError, FileRefusedError) as error:
         return _notebook([_text(f"This notebook cannot be read: {error}.")])
-    try:
-        found = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
-        cells = [dict(cell) for cell in found.cells if isinstance(cell, dict)]
-    except Exception:  # noqa: BLE001 - whatever it is, the kit's own reader says what can be had of it
-        units = notebook_units(path.name, content)
-        if isinstance(units, Unreadable):
-            return _notebook([_text(f"This notebook cannot be read: {units.reason}.")])
-        cells = [{"cell_type": "code", "source": unit.source, "metadata": {}} for unit in units]
-    return _notebook(cells)
+    found = notebook_cells(path.name, content)
+    if isinstance(found, Unreadable):
+        return _notebook([_text(f"This notebook cannot be read: {found.reason}.")])
+    return _notebook([_cell(cell) for cell in found])
+
+
+def _cell(cell: NotebookCell) -> dict[str, Any]:
+    known = {"grade_id": cell.grade_id} if cell.grade_id else {}
+    kept = known | ({"cell_type": "code"} if cell.was_code else {})
+    return {"cell_type": cell.kind, "metadata": {"nbgrader": kept} if kept else {}, "source": cell.source}
 
 
 def _text(source: str) -> dict[str, Any]:

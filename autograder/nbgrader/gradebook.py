@@ -58,7 +58,7 @@ def enter(gradebook: Gradebook, record: Record) -> bool:
 
 
 def comments(record: Record) -> dict[str, str]:
-    """What students read under each exercise, as Markdown of which nothing that they wrote is markup."""
+    """What students read under each exercise, as Markdown of which nothing that they wrote is markup or mathematics."""
     record = presentable(revealed(record))
     unreadable = [note.message for note in record.notes if note.kind == "unreadable"]
     if unreadable:

@@ -38,6 +38,9 @@ _ESCAPE = re.compile(
 _NOT_FINITE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|(-?\b(?:NaN|Infinity)\b)', re.DOTALL)
 _CHUNK = 2**20
 _LONGEST_TYPE = 99
+_LONGEST_NAME = 200
+_KINDS = ("code", "markdown")
+_NO_CELLS = "this is JSON, but no notebook: it has no cells"
 _AGAIN = "save the notebook again from Jupyter"
 
 
@@ -64,9 +67,20 @@ class _Metadata(msgspec.Struct):
 
 
 class _Nbgrader(msgspec.Struct):
-    """What is read of what nbgrader keeps there: the type that the cell was released with."""
+    """What is read of what nbgrader keeps there: the type that the cell was released with, and its name."""
 
     cell_type: msgspec.Raw = _ABSENT
+    grade_id: msgspec.Raw = _ABSENT
+
+
+@dataclass(frozen=True)
+class NotebookCell:
+    """A cell as nbgrader's side of things needs it: of what kind it is, its text, and what nbgrader calls it."""
+
+    kind: str
+    source: str
+    grade_id: str = ""
+    was_code: bool = False
 
 
 class _RefusedError(Exception):
@@ -157,6 +171,29 @@ def _lines_of(text: str, line: int, walk: _Walk) -> list[int]:
     return [line] * begun
 
 
+def notebook_cells(name: str, content: bytes) -> tuple[NotebookCell, ...] | Unreadable:
+    """All cells of a notebook, in order; what is neither code nor Markdown is ``raw``."""
+    try:
+        content = _require_json(_utf8(content))
+        lists = _cell_lists(content)
+        if lists is None:
+            raise _RefusedError(_NO_CELLS)
+        return tuple(itertools.islice((_cell(element) for cells in lists for element in _elements(cells)), MAX_CELLS))
+    except _RefusedError as error:
+        return Unreadable(str(error), name, error.line)
+
+
+def _cell(element: memoryview) -> NotebookCell:
+    cell = _object(element, _Cell)
+    if cell is None:
+        return NotebookCell("raw", "")
+    known = _nbgrader(cell)
+    kind = next((kind for kind in _KINDS if _is_text(cell.cell_type, kind)), "raw")
+    source = _text(memoryview(cell.input if cell.source is _ABSENT else cell.source)) or ""
+    name = _text(memoryview(known.grade_id)) if _is(known.grade_id, b'"') else None
+    return NotebookCell(kind, source, (name or "")[:_LONGEST_NAME], _is_text(known.cell_type, "code"))
+
+
 def _utf8(content: bytes) -> bytes:
     """The notebook as UTF-8, whichever of JSON's encodings it has."""
     if content.startswith(codecs.BOM_UTF8):
@@ -179,7 +216,7 @@ def _sources(content: bytes) -> Iterator[tuple[int, str]]:
     content = _require_json(content)
     lists = _cell_lists(content)
     if lists is None:
-        raise _RefusedError("this is JSON, but no notebook: it has no cells")
+        raise _RefusedError(_NO_CELLS)
     count = 0
     room = MAX_SOURCE_BYTES
     for cells in lists:
@@ -286,21 +323,23 @@ def _source(element: memoryview) -> memoryview | None:
     A cell that was released as code is one, also where a key pressed by mistake has made text of it.
     """
     cell = _object(element, _Cell)
-    if cell is None or not (_is_code(cell.cell_type) or _is_code(_released_type(cell))):
+    if cell is None or not (_is_text(cell.cell_type, "code") or _is_text(_nbgrader(cell).cell_type, "code")):
         return None
     return memoryview(cell.input if cell.source is _ABSENT else cell.source)
 
 
-def _is_code(cell_type: msgspec.Raw) -> bool:
-    if not _is(cell_type, b'"') or len(memoryview(cell_type)) > _LONGEST_TYPE:
+def _is_text(value: msgspec.Raw, text: str) -> bool:
+    """Whether a value is this text, which is a short one."""
+    if not _is(value, b'"') or len(memoryview(value)) > _LONGEST_TYPE:
         return False
-    return bool(json.loads(bytes(cell_type)) == "code")
+    return bool(json.loads(bytes(value)) == text)
 
 
-def _released_type(cell: _Cell) -> msgspec.Raw:
+def _nbgrader(cell: _Cell) -> _Nbgrader:
+    """What nbgrader keeps in a cell's metadata."""
     metadata = _object(memoryview(cell.metadata), _Metadata)
     known = _object(memoryview(metadata.nbgrader), _Nbgrader) if metadata is not None else None
-    return known.cell_type if known is not None else _ABSENT
+    return known if known is not None else _Nbgrader()
 
 
 def _text(source: memoryview) -> str | None:

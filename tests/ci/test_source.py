@@ -1,5 +1,6 @@
 """By what a checkout is graded: what is found, and what of a student's is never run."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -128,3 +129,12 @@ def test_checks_of_a_student_are_opened_with_care(checkout: Path, kind: str) -> 
         path.write_bytes(b"[" * 10**6 if kind == "deep" else b"")
     with pytest.raises(PublicChecksError, match=re.escape(str(path))):
         find_source("multi_channel", Path())
+
+
+@pytest.mark.parametrize("name", ["../ben", "..", "{}/ben", "", "."])
+def test_checks_of_a_student_lead_nowhere_else(checkout: Path, name: str) -> None:
+    (checkout.parent / "ben").mkdir()
+    told = json.loads((checkout / "checks.json").read_bytes())
+    told["assignment"] = name.format(checkout.parent)
+    (checkout / "checks.json").write_text(json.dumps(told), encoding="utf-8")
+    assert find_source(None, Path()).submission == checkout

@@ -95,3 +95,17 @@ def test_every_student_has_one_row_or_a_reason(students: list[str]) -> None:
     found = match_students(students, PEOPLE)
     assert sorted([*found.rows, *found.left_out]) == sorted(students)
     assert len(set(found.rows.values())) == len(found.rows)
+
+
+@pytest.mark.parametrize(
+    ("student", "by_login"), [("1001", {}), ("team_1001", {"team_1001": 2}), ("kim_lee", {"kim_lee": 1})]
+)
+def test_columns_that_fit_different_people_give_nobody_a_grade_unless_one_is_named(
+    student: str, by_login: dict[str, int]
+) -> None:
+    people = (
+        Person(1, id="1001", login="kim_lee", name="King, Ada"),
+        Person(2, id="5", login="team_1001", sis="1001", name="Kim Lee"),
+    )
+    assert match_students([student], people).left_out == {student: AMBIGUOUS}
+    assert match_students([student], people, "login").rows == by_login

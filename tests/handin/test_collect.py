@@ -280,6 +280,24 @@ def test_file_that_was_written_again_has_its_time(tmp_path: Path, drop: Place) -
     assert handin.stamp > path.stat().st_ctime
 
 
+@pytest.mark.parametrize("heap", [".heap", "heap"])
+def test_file_that_was_written_again_has_its_time_however_much_lies_beside_it(
+    tmp_path: Path, drop: Place, heap: str
+) -> None:
+    """Else who hands in a heap of files could go on working after the deadline."""
+    path = drop.folder / f"ada+{ASSIGNMENT}+2026-11-24 00:00:00.000000 UTC+abc"
+    (path / heap).mkdir(parents=True)
+    for number in range(5001):
+        (path / heap / f"{number}.txt").touch()
+    for name in map(str, range(5)):  # a file system lists these in any order
+        (path / name).mkdir()
+        file = work(path / name)
+        while file.stat().st_ctime <= path.stat().st_ctime:
+            file.write_bytes(WORK)
+        (handin,) = list_drop(drop.folder, is_exchange=True).handins
+        assert handin.stamp == pytest.approx(file.stat().st_ctime, abs=1e-5)
+
+
 def test_two_of_the_same_time_are_collected_once(tmp_path: Path, drop: Place, into: Path) -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     for number in range(2):

@@ -14,11 +14,13 @@ from typer.testing import CliRunner, Result
 from autograder.batch.store import Store
 from autograder.cli import app
 from autograder.record import Note, Record
-from tests.render.samples import check, exercise, failing, record
+from tests.render.samples import check, exercise, failing, hostile_record, record
 
 pytestmark = pytest.mark.filterwarnings("default")  # nbgrader's own are not ours to heed
 
 NAME = "multi_channel"
+_CODE = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+_MATH = re.compile(r"\$|\\[(\[]|\\begin\{|\\(?:eq)?ref\{")
 
 
 @pytest.fixture
@@ -154,3 +156,27 @@ def test_without_nbgrader_it_says_what_to_install(tmp_path: Path, monkeypatch: p
     done = run(graded(tmp_path / "graded", one("ann")), "--to", "nbgrader", "--out", tmp_path / "gradebook.db")
     assert done.exit_code == 2
     assert "pip install 'autograder[nbgrader]'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\(\href{javascript:alert(1)}{x}\)",
+        r"\[ x \]",
+        r"\\(x\\) \\[x\\] \\\(x\\\)",
+        "$x^2$ and $$y$$",
+        r"\$x\$ \\$x\\$",
+        r"\begin{equation}x\end{equation} \eqref{a} \ref{a}",
+    ],
+)
+def test_no_formula_is_found_in_what_a_student_wrote(text: str) -> None:
+    """MathJax, which these pages have, passes over code."""
+    from nbconvert.filters import markdown2html
+
+    from autograder.nbgrader.gradebook import comments
+
+    told = comments(hostile_record(text))
+    assert told
+    for comment in told.values():
+        shown = _CODE.sub("", markdown2html(comment))
+        assert not _MATH.search(shown), shown

@@ -134,7 +134,7 @@ def flags() -> set[str]:
 
 def calls(text: str) -> Iterator[list[str]]:
     """The arguments of every ``autograder`` command in a document: in shell blocks and in running text."""
-    lines = [line for block in fenced(text, "sh", "bash") for line in block.splitlines()]
+    lines = [line for block in fenced(text, "sh", "bash", "text") for line in block.splitlines()]
     lines += [" ".join(code.split()) for code in re.findall(r"`([^`]+)`", without_blocks(text))]
     for line in lines:
         for part in re.split(r"&&|\|\||;", line):

@@ -332,7 +332,7 @@ def guide() -> str:
 
 def guide_files() -> dict[str, str]:
     """The files that the guide gives in full, by their path."""
-    return dict(re.findall(r"<!-- file: (\S+) -->\n```python\n(.*?)```\n", guide(), re.DOTALL))
+    return dict(re.findall(r"<!-- file: (solutions/\S+) -->\n```python\n(.*?)```\n", guide(), re.DOTALL))
 
 
 def guide_class() -> dict[str, str]:

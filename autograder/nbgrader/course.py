@@ -64,6 +64,7 @@ def configure(c: Any, root: Path) -> None:
         stock.CheckCellMetadata,
     ]
     c.Autograde.autograde_preprocessors = [
+        Mended,  # what was made sound is read as carefully once more
         stock.SaveAutoGrades,
         Graded,
         stock.AssignLatePenalties,

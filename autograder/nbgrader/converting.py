@@ -36,6 +36,22 @@ class SubmittedNotebooks(NotebookExporter):
 
     sitting: Sitting | None = None
 
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)  # type: ignore[no-untyped-call]
+        self._wanted: dict[tuple[str, str], tuple[GradedCell, ...]] = {}
+
+    def wanted(self, told: Resources) -> tuple[GradedCell, ...]:
+        """What the gradebook knows of the cells of an assignment's notebook; it is asked once."""
+        key = told["assignment"], told["notebook"]
+        if key not in self._wanted:
+            with Gradebook(told["db_url"]) as gradebook:
+                source = gradebook.find_notebook(told["notebook"], told["assignment"])
+                sums = {cell.name: cell.checksum for cell in source.source_cells}
+                self._wanted[key] = tuple(
+                    GradedCell(cell.name, cell.max_score, sums.get(cell.name) or "") for cell in source.grade_cells
+                )
+        return self._wanted[key]
+
     def from_filename(self, filename: str, resources: Resources | None = None, **kw: Any) -> Any:
         """Read and convert a notebook: a sound one, made of the cells that can be read."""
         converted: Any = self.from_notebook_node(_read(Path(filename)), resources=resources, **kw)  # type: ignore[no-untyped-call]
@@ -47,11 +63,7 @@ class Mended(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is not typ
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Mend the cells."""
-        told = resources["nbgrader"]
-        with Gradebook(told["db_url"]) as gradebook:
-            source = gradebook.find_notebook(told["notebook"], told["assignment"])
-            sums = {cell.name: cell.checksum for cell in source.source_cells}
-            wanted = [GradedCell(cell.name, cell.max_score, sums.get(cell.name) or "") for cell in source.grade_cells]
+        wanted = self.parent.wanted(resources["nbgrader"])
         nb.cells = [nbformat.from_dict(cell) for cell in mended(nb.cells, wanted)]
         for number, cell in enumerate(nb.cells, 1):
             cell["id"] = f"cell-{number}"

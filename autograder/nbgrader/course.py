@@ -57,10 +57,7 @@ def configure(c: Any, root: Path) -> None:
     ]
     c.Autograde.exporter_class = SubmittedNotebooks
     c.Autograde.sanitize_preprocessors = [
-        Mended,
-        stock.DeduplicateIds,
-        stock.OverwriteKernelspec,
-        stock.OverwriteCells,
+        Mended,  # in place of what tells stock nbgrader's cells apart and writes them over
         stock.CheckCellMetadata,
     ]
     c.Autograde.autograde_preprocessors = [
